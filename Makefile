@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+# consentry. `make help` lists the targets.
+
+BUILD ?= build
+CC ?= gcc
+CLANG ?= clang
+AR ?= ar
+CLANG_FORMAT ?= clang-format
+PKG_CONFIG ?= pkg-config
+MAKEFLAGS += --no-builtin-rules
+
+VERSION := 0.1.0
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wcast-qual -Wmissing-prototypes -Wstrict-prototypes \
+	-Wsign-compare -Wpointer-arith -Wundef -Wvla -Wformat=2 -Wwrite-strings
+OPT ?= -O2 -g
+CPPFLAGS += -I. -Iinclude -D_GNU_SOURCE -DCONSENTRY_VERSION='"$(VERSION)"'
+CFLAGS += -std=gnu17 $(OPT) $(WARNINGS) -fno-strict-aliasing -fstack-protector-strong $(SANITIZE)
+LDFLAGS += $(SANITIZE)
+
+POLICY_PKGS := jansson libpcre2-8 gumbo libsodium
+USER_PKGS := libbpf libelf zlib
+LIBS := $(shell $(PKG_CONFIG) --libs $(POLICY_PKGS) $(USER_PKGS) 2>/dev/null)
+
+# The source is what lies in the folders; a new file needs no line here.
+BASE_SRC := $(sort $(wildcard base/*.c))
+POLICY_SRC := $(sort $(wildcard policy/*.c))
+JUDGE_SRC := $(sort $(wildcard user/judge/*.c))
+USER_SRC := $(sort $(wildcard user/collect/*.c user/deliver/*.c user/report/*.c))
+CLI_SRC := $(sort $(wildcard user/cli/*.c))
+LEXICON := $(sort $(wildcard policy/lexicon/*.json policy/lexicon/*.tsv))
+BPF_SRC := $(sort $(wildcard bpf/*.bpf.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+CORE_OBJ := $(call objects,$(BASE_SRC) $(POLICY_SRC) $(JUDGE_SRC))
+CORE_OBJ += $(patsubst %,$(BUILD)/obj/%.o,$(LEXICON))
+USER_OBJ := $(call objects,$(USER_SRC))
+CLI_OBJ := $(call objects,$(CLI_SRC))
+UNIT_OBJ := $(call objects,$(UNIT_SRC))
+
+.PHONY: all
+all: $(BUILD)/consentry ## Build the program at build/consentry
+
+$(BUILD)/consentry: $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a $(LIBS)
+
+# Everything that is pure: policy to rules, trace to findings. Tests and fuzzers link this.
+$(BUILD)/libcore.a: $(CORE_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Lexicon files go into the program as they are: symbol lexicon_zh_json from policy/lexicon/zh.json.
+$(BUILD)/obj/policy/lexicon/%.o: policy/lexicon/% tools/embed
+	@mkdir -p $(@D)
+	tools/embed lexicon_ $< | $(CC) -x assembler -c -o $@ -
+
+include $(wildcard bpf/*.mk tests/*.mk tests/*/*.mk tools/*.mk tools/*/*.mk)
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+.PHONY: unit
+unit: $(BUILD)/unit ## Run the unit tests (Criterion)
+	$(BUILD)/unit --short-filename -j2
+
+$(BUILD)/unit: $(UNIT_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $(UNIT_OBJ) $(USER_OBJ) $(BUILD)/libcore.a $(LIBS) -lcriterion
+
+FORMATTED = $(shell git ls-files '*.c' '*.h')
+
+.PHONY: format
+format: ## Format the C sources in place
+	$(CLANG_FORMAT) -i $(FORMATTED)
+
+.PHONY: lint
+lint: ## Check formatting, shell scripts and house rules
+	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
+	tools/lint
+
+.PHONY: deps
+deps: ## Install what is missing (Debian packages)
+	tools/deps
+
+.PHONY: clean
+clean: ## Remove what was built (downloads under ~/.cache/consentry stay)
+	rm -rf $(BUILD)
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | \
+		awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'

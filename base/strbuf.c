@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "strbuf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "utf8.h"
+
+void strbuf_free(struct strbuf *b)
+{
+	free(b->data);
+	memset(b, 0, sizeof(*b));
+}
+
+void strbuf_reset(struct strbuf *b)
+{
+	b->len = 0;
+	b->failed = false;
+	if (b->data)
+		b->data[0] = '\0';
+}
+
+/* Room for `more` bytes and the terminator. */
+static bool reserve(struct strbuf *b, size_t more)
+{
+	size_t cap = b->cap ? b->cap : 256;
+	char *p;
+
+	if (b->failed || more > SIZE_MAX / 2 - b->len) {
+		b->failed = true;
+		return false;
+	}
+	if (b->cap > b->len + more)
+		return true;
+	while (cap <= b->len + more)
+		cap *= 2;
+	p = realloc(b->data, cap);
+	if (!p) {
+		b->failed = true;
+		return false;
+	}
+	b->data = p;
+	b->cap = cap;
+	return true;
+}
+
+void strbuf_add(struct strbuf *b, const void *data, size_t len)
+{
+	if (!reserve(b, len))
+		return;
+	if (len)
+		memcpy(b->data + b->len, data, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void strbuf_adds(struct strbuf *b, const char *s)
+{
+	strbuf_add(b, s, strlen(s));
+}
+
+void strbuf_addc(struct strbuf *b, char c)
+{
+	strbuf_add(b, &c, 1);
+}
+
+void strbuf_addf(struct strbuf *b, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n < 0) {
+		b->failed = true;
+		return;
+	}
+	if (!reserve(b, (size_t)n))
+		return;
+	va_start(ap, format);
+	vsnprintf(b->data + b->len, (size_t)n + 1, format, ap);
+	va_end(ap);
+	b->len += (size_t)n;
+}
+
+void strbuf_add_u64(struct strbuf *b, uint64_t v)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do {
+		digits[--n] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	strbuf_add(b, digits + n, sizeof(digits) - n);
+}
+
+void strbuf_add_jsonn(struct strbuf *b, const char *s, size_t len)
+{
+	size_t i = 0, plain = 0, n;
+	uint32_t c;
+
+	strbuf_addc(b, '"');
+	while (i < len) {
+		n = utf8_decode(s + i, len - i, &c);
+		if (n && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
+			i += n;
+			continue;
+		}
+		strbuf_add(b, s + plain, i - plain);
+		if (!n)
+			strbuf_adds(b, "\xef\xbf\xbd");
+		else if (c == '"' || c == '\\')
+			strbuf_addf(b, "\\%c", (char)c);
+		else if (c == '\n')
+			strbuf_adds(b, "\\n");
+		else if (c == '\t')
+			strbuf_adds(b, "\\t");
+		else if (c == '\r')
+			strbuf_adds(b, "\\r");
+		else
+			strbuf_addf(b, "\\u%04x", (unsigned int)c);
+		i += n ? n : 1;
+		plain = i;
+	}
+	strbuf_add(b, s + plain, i - plain);
+	strbuf_addc(b, '"');
+}
+
+void strbuf_add_json(struct strbuf *b, const char *s)
+{
+	if (s)
+		strbuf_add_jsonn(b, s, strlen(s));
+	else
+		strbuf_adds(b, "null");
+}

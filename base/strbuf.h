@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A growing buffer of bytes. After a failed allocation `failed` stays set, further appends do
+ * nothing, and the caller checks once at the end.
+ */
+#ifndef BASE_STRBUF_H
+#define BASE_STRBUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf {
+	char *data; /* terminated once something was appended; owned */
+	size_t len;
+	size_t cap;
+	bool failed;
+};
+
+void strbuf_free(struct strbuf *b);  /* the buffer may be used again */
+void strbuf_reset(struct strbuf *b); /* empty, memory kept */
+void strbuf_add(struct strbuf *b, const void *data, size_t len);
+void strbuf_adds(struct strbuf *b, const char *s);
+void strbuf_addc(struct strbuf *b, char c);
+void strbuf_addf(struct strbuf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_add_u64(struct strbuf *b, uint64_t v);
+
+/*
+ * A JSON string with its quotes. Non-ASCII text goes out as it is; bytes that are no UTF-8 become
+ * U+FFFD, so that what a hostile app names a file cannot break a log. NULL gives `null`.
+ */
+void strbuf_add_json(struct strbuf *b, const char *s);
+void strbuf_add_jsonn(struct strbuf *b, const char *s, size_t len);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command line: one file per subcommand, each thin. A subcommand is a row in main.c's table.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stddef.h>
+
+#include "base/diag.h"
+
+/* Exit statuses, the same for every subcommand. */
+enum {
+	EXIT_CLEAN = 0, /* no violation */
+	EXIT_VIOLATIONS = 1,
+	EXIT_USAGE = 2, /* wrong use or bad input */
+	EXIT_BLIND = 3, /* could not observe */
+};
+
+struct command {
+	const char *name;
+	const char *summary; /* one line for `consentry --help` */
+	const char *usage;   /* the whole of `consentry NAME --help` */
+	int (*run)(const struct command *self, int argc, char **argv);
+};
+
+/*
+ * For subcommands: getopt_long() met something it does not know, or arguments are missing. Says so in
+ * one line with a pointer to --help. Returns EXIT_USAGE.
+ */
+int cli_usage(const struct command *self, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Prints d as one line to standard error. Returns EXIT_USAGE. */
+int cli_fault(const struct diag *d);
+
+/* A diag that prints warnings to standard error, and at most `limit` of them. */
+struct cli_warnings {
+	unsigned int seen;
+	unsigned int limit;
+};
+void cli_diag_init(struct diag *d, struct cli_warnings *w);
+
+/*
+ * Reads a whole file, or standard input for "-". 0 and an owned, terminated *data, or -1 with *d set.
+ * Files over `limit` bytes are refused.
+ */
+int cli_read_file(const char *path, size_t limit, char **data, size_t *len, struct diag *d);
+
+/*
+ * Writes a file so that readers see the old one or the whole new one: a temporary file beside it is
+ * renamed over it. "-" is standard output. 0 or -1 with *d set.
+ */
+int cli_write_file(const char *path, const void *data, size_t len, struct diag *d);
+
+/* The last part of a path. */
+const char *cli_base_name(const char *path);
+
+int command_compile(const struct command *self, int argc, char **argv);
+int command_replay(const struct command *self, int argc, char **argv);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The judge: records in, findings out.
+ *
+ * It is pure. It knows no clock, no kernel and no file: the same records give the same findings, byte
+ * for byte, whether they come from the ring buffer or from a trace.
+ */
+#ifndef JUDGE_JUDGE_H
+#define JUDGE_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "consentry/finding.h"
+#include "consentry/rules.h"
+#include "user/judge/profile.h"
+
+struct judge;
+
+/*
+ * Called for each finding, in order. `line` is the finding as a JSON object without its chain and
+ * without line end. Both are valid during the call only. A return other than 0 stops the judge and
+ * comes back from judge_feed().
+ */
+typedef int (*judge_sink)(void *arg, const struct finding *f, const char *line, size_t len);
+
+struct judge_options {
+	bool all; /* findings that are compliant too */
+	judge_sink sink;
+	void *arg;
+};
+
+struct judge *judge_new(const struct judge_options *o); /* NULL when out of memory */
+void judge_free(struct judge *j);
+
+/*
+ * Adds an audited app. Both are borrowed and must outlive the judge. 0, or -1 when out of memory or
+ * when an app of that name is there already.
+ */
+int judge_add_app(struct judge *j, const struct profile *p, const struct rules *r);
+
+/*
+ * Takes the next record. Records may come out of order by up to the profile's reorder window; what
+ * is later still is judged and marked late. 0, the sink's result, or -1 when out of memory.
+ */
+int judge_feed(struct judge *j, const struct record *rec);
+
+/* Is there a record or a deadline that judge_feed() of RECORD_CLOCK at `now` would settle? */
+bool judge_due(const struct judge *j, uint64_t now);
+
+/* No more records will come: settles all that waits. As judge_feed(). */
+int judge_finish(struct judge *j);
+
+#endif

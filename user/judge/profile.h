@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * consentry-profile/1: which processes are the app, where its controls are on the screen, which
+ * library belongs to which party, and which kinds of fact this set-up supplies. Written by a tester.
+ */
+#ifndef JUDGE_PROFILE_H
+#define JUDGE_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "consentry/rules.h"
+
+enum subject_kind {
+	SUBJECT_UID,
+	SUBJECT_PACKAGE,
+	SUBJECT_CGROUP,
+	SUBJECT_UNIT,
+	SUBJECT_FLATPAK,
+	SUBJECT_EXE,
+};
+
+struct profile_subject {
+	enum subject_kind kind;
+	uint32_t uid;	  /* SUBJECT_UID */
+	const char *name; /* all others; exe: a glob, see path_match() */
+};
+
+enum control_mode { CONTROL_TAP, CONTROL_HOLD, CONTROL_TOGGLE };
+
+struct profile_control {
+	const char *name;
+	enum control_mode mode;
+	const char *device; /* the input device's name; NULL: gestures come from a driver only */
+	int32_t region[4];  /* left, top, right, bottom in the device's axis units, right and bottom
+			     * not included */
+};
+
+struct profile_party {
+	const char *name;
+	enum party party;
+	const char *const *modules; /* globs of file names */
+	size_t module_count;
+};
+
+struct profile_recipient {
+	const char *name;
+	const char *const *domains; /* globs: "*.sf-express.com" */
+	size_t domain_count;
+};
+
+struct profile_asset {
+	enum category category;
+	const char *const *paths; /* globs: `**` crosses folders, `*` does not */
+	size_t path_count;
+};
+
+/* The kinds of fact that this set-up supplies; a missing key means none of them. */
+enum witness {
+	WITNESS_CONSENT,
+	WITNESS_PERMISSION,
+	WITNESS_GESTURE,
+	WITNESS_FEATURE,
+	WITNESS_FOREGROUND,
+	WITNESS_LOGIN,
+	WITNESS_GUARDIAN,
+	WITNESS_ACCOUNT_CLOSED,
+	WITNESS_EXIT,
+	WITNESS_COUNT
+};
+
+struct profile {
+	struct arena *arena;
+	const char *app;
+	const char *rules; /* path as written, relative to the profile's folder */
+	const struct profile_subject *subjects;
+	size_t subject_count;
+	const struct profile_control *controls;
+	size_t control_count;
+	const struct profile_party *parties;
+	size_t party_count;
+	const struct profile_recipient *recipients;
+	size_t recipient_count;
+	const struct profile_asset *assets;
+	size_t asset_count;
+	bool witness[WITNESS_COUNT];
+	uint64_t gesture_ns; /* windows.gesture_ms, default 2000 ms */
+	uint64_t release_ns; /* windows.release_ms, default 1000 ms */
+	uint64_t reorder_ns; /* windows.reorder_ms, default 250 ms */
+};
+
+/*
+ * Reads a profile of `len` bytes; `name` is what errors call it. 0 and an owned *out, or -1 with *d
+ * set. Unknown keys are warnings.
+ */
+int profile_read(const char *name, const char *text, size_t len, struct profile **out,
+		 struct diag *d);
+void profile_free(struct profile *p);
+
+#endif
