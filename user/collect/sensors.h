@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The sensors: from the kernel's hooks to `struct record`.
+ *
+ * sensors_open() loads the BPF object, chooses a rung of the ladder for each fact (best first), lets
+ * each one prove itself with an event that this process makes on purpose, and fills the kernel's
+ * filter from the profiles. From then on an access by an audited app to a watched thing becomes a
+ * record; nothing else leaves the kernel.
+ *
+ * One thread, no locks. Times are nanoseconds of CLOCK_BOOTTIME.
+ */
+#ifndef COLLECT_SENSORS_H
+#define COLLECT_SENSORS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "consentry/access.h"
+#include "user/judge/profile.h"
+
+struct sensors;
+
+struct sensors_options {
+	const struct profile *const *profiles; /* borrowed until sensors_close(); may be none */
+	size_t profile_count;
+	const char *const *forced; /* "FACT=KIND", as `--rung` takes them: "video=kprobe" */
+	size_t forced_count;
+	const char *btf; /* a BTF file for a kernel that has none; NULL: /sys/kernel/btf/vmlinux */
+	size_t ring_bytes; /* 0: the default. Rounded up to a power of two of at least one page */
+};
+
+/*
+ * 0 and an owned *out; -1 with *d set when this machine cannot be observed (no root, no BPF, no
+ * BTF …: *d says what is missing; the exit status is EXIT_BLIND) or a forced rung does not serve.
+ * A fact that no rung serves is no error: sensors_coverage() says so.
+ */
+int sensors_open(const struct sensors_options *o, struct sensors **out, struct diag *d);
+void sensors_close(struct sensors *s); /* NULL is allowed */
+
+/* CLOCK_REALTIME at boottime 0, in nanoseconds since the epoch: the trace's header. */
+int64_t sensors_booted(void);
+uint64_t sensors_now(void); /* CLOCK_BOOTTIME */
+
+/* Readable (epoll) when sensors_poll() has something to do. Owned by s. */
+int sensors_fd(const struct sensors *s);
+
+/*
+ * Takes one record; it and its strings are valid during the call. A return other than 0 stops and
+ * comes back from the function that called the sink.
+ */
+typedef int (*sensors_sink)(void *arg, const struct record *rec);
+
+/*
+ * Hands over all that waits: accesses, gestures, processes, losses; each CPU's in order of time. Never
+ * blocks. Call it at least once a second as well, fd or no fd: losses without a later event and new
+ * files in watched folders come to light by it. 0, or the sink's result.
+ */
+int sensors_poll(struct sensors *s, sensors_sink sink, void *arg);
+
+/* One RECORD_COVERAGE for each sensor: which rung serves it, whether it has proved itself. */
+int sensors_coverage(const struct sensors *s, sensors_sink sink, void *arg);
+
+/*
+ * The kernel's counters, summed over the CPUs. `seen` counts accesses that passed the first gate of
+ * the filter: what concerns no audited user or no watched thing there is not counted, by design.
+ */
+struct sensors_counts {
+	uint64_t seen;
+	uint64_t filtered;
+	uint64_t sent;
+	uint64_t lost;	   /* no room in the ring */
+	uint64_t received; /* what sensors_poll() took out */
+};
+void sensors_count(const struct sensors *s, struct sensors_counts *out);
+
+/*
+ * Does seen = filtered + sent + lost hold on every CPU? Meaningful while nothing runs in between, so
+ * a difference is looked at again before it counts. 0, or -1 with the CPU and its figures in *d.
+ */
+int sensors_check(const struct sensors *s, struct diag *d);
+
+#endif
