@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/tree.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "policy/tree_mark.h"
+
+#define NOBODY UINT32_MAX
+
+/* A clause before it has its id. */
+struct node {
+	uint32_t mark; /* NOBODY: closing text of a list, which has no mark */
+	uint32_t block;
+	uint32_t parent;
+	uint8_t kind;
+	uint16_t value;
+	uint16_t again; /* so many siblings before it carry the same number */
+	bool intro;	/* numbers an introduction, before the parts that its parent is made of */
+};
+
+/* An open clause. */
+struct level {
+	uint32_t node;
+	uint8_t kind;
+	bool uniform;	/* every item of its list so far is one block */
+	uint16_t items; /* of its list so far */
+};
+
+struct builder {
+	const struct text *text;
+	struct tree_marks marks;
+	struct node *nodes;
+	size_t count;
+	struct level stack[TREE_KIND_MAX + 1];
+	size_t depth;
+};
+
+static uint32_t add_node(struct builder *b, uint32_t mark, uint32_t block, uint32_t parent,
+			 uint8_t kind, uint16_t value)
+{
+	b->nodes[b->count] = (struct node){
+		.mark = mark, .block = block, .parent = parent, .kind = kind, .value = value};
+	return (uint32_t)b->count++;
+}
+
+/*
+ * The innermost list has ended before block `next`. Where its items were one block each and a
+ * paragraph follows the last, that paragraph speaks of the list, not of its last item: it takes the next
+ * number.
+ */
+static void close_list(struct builder *b, uint32_t next)
+{
+	const struct level *top = &b->stack[b->depth - 1];
+	const struct node *last = &b->nodes[top->node];
+
+	if (last->block + 1 >= next || !top->uniform || top->items < 3 ||
+	    !b->marks.kinds[top->kind].style)
+		return;
+	add_node(b, NOBODY, last->block + 1, last->parent, last->kind, (uint16_t)(last->value + 1));
+}
+
+static void place(struct builder *b, uint32_t index)
+{
+	const struct tree_mark *m = &b->marks.marks[index];
+	uint16_t value = m->number.value[m->number.parts - 1];
+	struct level *top = b->depth ? &b->stack[b->depth - 1] : NULL;
+	bool extra = top && b->nodes[top->node].block + 1 < m->block;
+	uint16_t items = 1;
+	bool uniform = true;
+
+	if (top && top->kind == m->kind && b->nodes[top->node].value + 1 == value) {
+		/* The next item of the innermost list. */
+		items = (uint16_t)(top->items + (top->items < UINT16_MAX));
+		uniform = top->uniform && !extra;
+		b->depth--;
+	} else if (top && tree_marks_above(&b->marks, top->kind, m->kind) && top->kind != m->kind) {
+		top->uniform = false;
+	} else if (top) {
+		close_list(b, m->block);
+		while (b->depth) {
+			top = &b->stack[b->depth - 1];
+			if (top->kind == m->kind) {
+				/* A list that goes on after its items had lists of their own. */
+				uniform = b->nodes[top->node].value + 1 != value;
+				b->depth--;
+				break;
+			}
+			if (tree_marks_above(&b->marks, top->kind, m->kind)) {
+				top->uniform = false;
+				break;
+			}
+			b->depth--;
+		}
+	}
+	b->stack[b->depth] = (struct level){
+		.node = add_node(b, index, m->block,
+				 b->depth ? b->stack[b->depth - 1].node : NOBODY, m->kind, value),
+		.kind = m->kind,
+		.uniform = uniform,
+		.items = items,
+	};
+	b->depth++;
+}
+
+static uint64_t mix(uint64_t h)
+{
+	h ^= h >> 31;
+	h *= UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+/* An open-addressed count of keys: how often was this seen? */
+struct counts {
+	uint64_t *key;
+	uint16_t *count;
+	size_t mask;
+};
+
+static int counts_init(struct counts *c, struct arena *a, size_t entries)
+{
+	size_t size = 16;
+
+	while (size < entries * 2)
+		size *= 2;
+	c->key = arena_zalloc(a, size, sizeof(*c->key));
+	c->count = arena_zalloc(a, size, sizeof(*c->count));
+	c->mask = size - 1;
+	return c->key && c->count ? 0 : -1;
+}
+
+static uint16_t *counts_at(struct counts *c, uint64_t key)
+{
+	size_t i = mix(key) & c->mask;
+
+	key++; /* 0 marks an empty slot */
+	while (c->key[i] && c->key[i] != key)
+		i = (i + 1) & c->mask;
+	c->key[i] = key;
+	return &c->count[i];
+}
+
+static const struct number *number_of(const struct builder *b, const struct node *n)
+{
+	return n->mark == NOBODY ? NULL : &b->marks.marks[n->mark].number;
+}
+
+/* What makes two siblings carry one number: 1.1 and 2.1 do not, where nothing above is numbered. */
+static uint64_t number_key(const struct builder *b, const struct node *n)
+{
+	const struct number *number = number_of(b, n);
+	uint64_t key = (uint64_t)n->intro << 48 | (uint64_t)(n->parent + 1) << 16 | n->value;
+
+	for (int i = 0; number && i + 1 < number->parts; i++)
+		key = mix(key + number->value[i]);
+	return key & (UINT64_MAX >> 1);
+}
+
+/* Headings without number are parts as the numbered ones of their level are, and come behind them. */
+static unsigned int part_rank(const struct builder *b, uint8_t kind)
+{
+	const struct tree_kind *k = &b->marks.kinds[kind];
+
+	return k->style ? tree_kind_rank(k) : k->level * 1000u + 999;
+}
+
+/*
+ * Among the children of a clause those of the outermost kind are its parts; numbers of another kind
+ * belong to its introduction: 一 begins with 1、 2、 and goes on with （一）.
+ */
+static int find_introductions(struct builder *b)
+{
+	uint8_t *best = arena_alloc(b->text->arena, b->count + 1);
+
+	if (!best)
+		return -1;
+	memset(best, UINT8_MAX, b->count + 1);
+	for (size_t i = 0; i < b->count; i++) {
+		const struct node *n = &b->nodes[i];
+		uint8_t *k = &best[n->parent == NOBODY ? 0 : n->parent + 1];
+
+		if (*k == UINT8_MAX || part_rank(b, n->kind) < part_rank(b, *k))
+			*k = n->kind;
+	}
+	for (size_t i = 0; i < b->count; i++) {
+		struct node *n = &b->nodes[i];
+
+		n->intro = b->marks.kinds[n->kind].style &&
+			   best[n->parent == NOBODY ? 0 : n->parent + 1] != n->kind;
+	}
+	return 0;
+}
+
+/*
+ * Numbers first, in order; then headings without number take the next one that is free. A number that
+ * a sibling has already is told apart by "-2".
+ */
+static int number_nodes(struct builder *b, bool zero)
+{
+	struct node front = {.mark = NOBODY, .parent = NOBODY};
+	uint16_t *last;
+	struct counts used;
+
+	last = arena_zalloc(b->text->arena, b->count + 1, sizeof(*last));
+	if (!last || counts_init(&used, b->text->arena, b->count))
+		return -1;
+	if (zero)
+		*counts_at(&used, number_key(b, &front)) = 1;
+	for (size_t i = 0; i < b->count; i++) {
+		struct node *n = &b->nodes[i];
+		uint16_t *seen;
+
+		if (!b->marks.kinds[n->kind].style)
+			continue;
+		seen = counts_at(&used, number_key(b, n));
+		n->again = *seen;
+		*seen = (uint16_t)(*seen + (*seen < UINT16_MAX));
+	}
+	for (size_t i = 0; i < b->count; i++) {
+		struct node *n = &b->nodes[i];
+		uint16_t *before = &last[n->parent == NOBODY ? 0 : n->parent + 1];
+		uint16_t *seen;
+
+		if (!b->marks.kinds[n->kind].style) {
+			n->value = (uint16_t)(*before + 1);
+			if (*counts_at(&used, number_key(b, n)))
+				n->value = *before;
+			seen = counts_at(&used, number_key(b, n));
+			n->again = *seen;
+			*seen = (uint16_t)(*seen + (*seen < UINT16_MAX));
+		}
+		*before = n->value;
+	}
+	return 0;
+}
+
+static bool is_alpha(enum number_style s)
+{
+	return s == NUMBER_ALPHA || s == NUMBER_ALPHA_UPPER || s == NUMBER_ALPHA_BRACKET;
+}
+
+/* The part of the id that the node adds to its parent's, into out[0..size). */
+static void own_number(const struct builder *b, const struct node *n, char *out, size_t size)
+{
+	const struct number *number = number_of(b, n);
+	const struct node *up = n->parent == NOBODY ? NULL : &b->nodes[n->parent];
+	size_t len = 0;
+
+	if (n->intro)
+		len += (size_t)snprintf(out, size, "0.");
+	/* 1.2 below 1 adds 2; below nothing, or below something else, it stays whole. */
+	if (number && number->parts > 1 && !(up && up->value == number->value[number->parts - 2])) {
+		for (int i = 0; i + 1 < number->parts; i++)
+			len += (size_t)snprintf(out + len, size - len, "%u.", number->value[i]);
+	}
+	if (number && is_alpha(number->style))
+		len += (size_t)snprintf(out + len, size - len, "%c", 'a' + n->value - 1);
+	else
+		len += (size_t)snprintf(out + len, size - len, "%u", n->value);
+	if (n->again)
+		snprintf(out + len, size - len, "-%u", n->again + 1u);
+}
+
+static bool is_word(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* The numbers as written, outermost first: 一（十）4; 1.2 alone where it repeats what is above. */
+static const char *label_of(const struct builder *b, const struct node *n, const char *above)
+{
+	const struct number *number = number_of(b, n);
+	const char *own;
+	size_t len = strlen(above);
+
+	if (!number || !number->style)
+		return above;
+	own = b->text->s + b->text->blocks[n->block].begin;
+	if (number->parts > 1)
+		return arena_strndup(b->text->arena, own, number->label);
+	return arena_printf(b->text->arena, "%s%s%.*s", above,
+			    len && is_word(above[len - 1]) && is_word(own[0]) ? "." : "",
+			    (int)number->label, own);
+}
+
+static int finish(struct builder *b, struct tree *out)
+{
+	const struct text *t = b->text;
+	bool zero = !b->count || b->nodes[0].block > 0;
+	size_t count = b->count + zero;
+	struct tree_clause *c;
+
+	c = arena_zalloc(t->arena, count, sizeof(*c));
+	if (!c || find_introductions(b) || number_nodes(b, zero))
+		return -1;
+	if (zero) {
+		c[0] = (struct tree_clause){.id = "0",
+					    .label = "",
+					    .title = "",
+					    .begin = t->blocks[0].begin,
+					    .body = t->blocks[0].begin,
+					    .parent = NOBODY};
+		c[0].end = t->blocks[b->count ? b->nodes[0].block - 1 : t->block_count - 1].end;
+	}
+	for (size_t i = 0; i < b->count; i++) {
+		const struct node *n = &b->nodes[i];
+		const struct tree_mark *m = n->mark == NOBODY ? NULL : &b->marks.marks[n->mark];
+		const struct tree_clause *up = n->parent == NOBODY ? NULL : &c[n->parent + zero];
+		struct tree_clause *o = &c[i + zero];
+		char own[64];
+
+		own_number(b, n, own, sizeof(own));
+		o->id = up ? arena_printf(t->arena, "%s.%s", up->id, own)
+			   : arena_strdup(t->arena, own);
+		o->label = label_of(b, n, up ? up->label : "");
+		o->title = m ? arena_strndup(t->arena, t->s + m->title_begin,
+					     m->title_end - m->title_begin)
+			     : "";
+		if (!o->id || !o->label || !o->title)
+			return -1;
+		o->begin = t->blocks[n->block].begin;
+		o->body = m ? m->body : o->begin;
+		o->parent = up ? (uint32_t)(n->parent + zero) : NOBODY;
+		o->depth = up ? (uint16_t)(up->depth + 1) : 0;
+		o->end =
+			t->blocks[i + 1 < b->count ? b->nodes[i + 1].block - 1 : t->block_count - 1]
+				.end;
+	}
+	/* What lies below is included: children come after their parent. */
+	for (size_t i = count; i-- > 0;) {
+		if (c[i].parent != NOBODY && c[c[i].parent].end < c[i].end)
+			c[c[i].parent].end = c[i].end;
+	}
+	out->clauses = c;
+	out->clause_count = count;
+	return 0;
+}
+
+int tree_build(const struct text *t, struct tree *out)
+{
+	struct builder *b = arena_zalloc(t->arena, 1, sizeof(*b));
+
+	memset(out, 0, sizeof(*out));
+	if (!b || tree_marks_find(t, &b->marks))
+		return -1;
+	b->text = t;
+	/* A list is closed by at most one paragraph, so there are at most twice as many clauses. */
+	b->nodes = arena_zalloc(t->arena, b->marks.count * 2 + 1, sizeof(*b->nodes));
+	if (!b->nodes)
+		return -1;
+	for (size_t i = 0; i < b->marks.count; i++)
+		place(b, (uint32_t)i);
+	if (b->depth)
+		close_list(b, (uint32_t)t->block_count);
+	return finish(b, out);
+}
+
+size_t tree_clause_at(const struct tree *tree, size_t offset)
+{
+	size_t low = 0, high = tree->clause_count;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (tree->clauses[mid].begin <= offset)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
