@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,15 @@ int cli_usage(const struct command *self, const char *format, ...)
 	va_end(ap);
 	fprintf(stderr, "; see `consentry %s --help`\n", self->name);
 	return EXIT_USAGE;
+}
+
+int cli_bad_option(const struct command *self, int c, char **argv)
+{
+	if (c == ':')
+		return cli_usage(self, "%s needs a value", argv[optind - 1]);
+	if (optopt && optopt < 128)
+		return cli_usage(self, "unknown option -%c", optopt);
+	return cli_usage(self, "unknown option %s", argv[optind - 1]);
 }
 
 int cli_fault(const struct diag *d)

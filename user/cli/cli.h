@@ -31,6 +31,9 @@ struct command {
 int cli_usage(const struct command *self, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same for what getopt_long() returned, `:` or `?`, with a leading `:` in its short options. */
+int cli_bad_option(const struct command *self, int c, char **argv);
+
 /* Prints d as one line to standard error. Returns EXIT_USAGE. */
 int cli_fault(const struct diag *d);
 
@@ -56,7 +59,6 @@ int cli_write_file(const char *path, const void *data, size_t len, struct diag *
 /* The last part of a path. */
 const char *cli_base_name(const char *path);
 
-int command_compile(const struct command *self, int argc, char **argv);
-int command_replay(const struct command *self, int argc, char **argv);
+/* Each in the file of its name; main.c's table lists them in the order of `consentry --help`. */
 
 #endif

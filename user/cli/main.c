@@ -4,16 +4,16 @@
 
 #include "cli.h"
 
-static const struct command commands[] = {
-	{NULL, NULL, NULL, NULL},
+static const struct command *const commands[] = {
+	NULL,
 };
 
 static void help(FILE *out)
 {
 	fprintf(out, "consentry: does an app keep the promises of its privacy policy?\n\n"
 		     "usage: consentry COMMAND [OPTION…] [ARGUMENT…]\n\n");
-	for (const struct command *c = commands; c->name; c++)
-		fprintf(out, "  %-10s %s\n", c->name, c->summary);
+	for (const struct command *const *c = commands; *c; c++)
+		fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
 	fprintf(out,
 		"\n`consentry COMMAND --help` says more; `consentry --version` names the version.\n"
 		"Exit status: 0 no violation, 1 violations, 2 wrong use or bad input, "
@@ -34,7 +34,9 @@ int main(int argc, char **argv)
 		printf("consentry %s\n", CONSENTRY_VERSION);
 		return EXIT_CLEAN;
 	}
-	for (const struct command *c = commands; c->name; c++) {
+	for (const struct command *const *each = commands; *each; each++) {
+		const struct command *c = *each;
+
 		if (strcmp(c->name, argv[1]))
 			continue;
 		for (int i = 2; i < argc && strcmp(argv[i], "--"); i++) {
