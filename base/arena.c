@@ -47,6 +47,20 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+void arena_reset(struct arena *a)
+{
+	while (a->head && a->head->next) {
+		struct block *b = a->head->next;
+
+		/* Blocks grow, so the head is the largest unless one allocation outgrew them all. */
+		a->head->next = b->next;
+		free(b);
+	}
+	if (a->head)
+		a->head->used = 0;
+	a->used = 0;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	struct block *b = a->head;

@@ -14,6 +14,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is allowed */
+/* Empty, the largest block kept: what was handed out is no longer valid. */
+void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_zalloc(struct arena *a, size_t count, size_t size); /* checks the product */
 void *arena_dup(struct arena *a, const void *data, size_t size);

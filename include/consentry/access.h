@@ -62,11 +62,11 @@ int resource_type_from_name(const char *name);
 int attribution_from_name(const char *name);
 
 struct subject {
-	uint32_t pid; /* thread group id, in the initial pid namespace */
+	uint32_t pid; /* thread group id, in the initial pid namespace; 0: the line does not say */
 	uint32_t tid;
 	uint64_t
 		start; /* start time of the thread group: with pid, it names the process for good */
-	uint32_t uid;
+	uint32_t uid;  /* UINT32_MAX: the line does not say */
 	const char *exe;
 	const char *cgroup;
 	const char *app; /* the profile's name; NULL: nobody that is audited */
@@ -82,9 +82,9 @@ struct access {
 	uint64_t t;
 	enum access_op op;
 	enum category category;
-	enum resource_type resource_type;
-	const char *resource_id; /* "116:24", or device:inode of a file */
-	const char *path;	 /* as the kernel resolved it; for people, not for decisions */
+	enum resource_type resource_type; /* RESOURCE_COUNT: the line names no resource */
+	const char *resource_id;	  /* "116:24", or device:inode of a file */
+	const char *path; /* as the kernel resolved it; for people, not for decisions */
 	struct subject subject;
 	const struct subject *origin; /* for whom, nearest first */
 	size_t origin_count;
@@ -103,6 +103,10 @@ enum ledger_state {
 	STATE_WITHDRAWN, /* consent: withdrawn; permission: revoked */
 };
 
+/* "asked", "granted" and, by `permission`, "denied" or "refused", "revoked" or "withdrawn". */
+const char *ledger_state_name(enum ledger_state v, bool permission);
+int ledger_state_from_name(const char *name, bool permission);
+
 struct ledger_consent {
 	const char *scope; /* "policy", or what is consented to separately */
 	enum ledger_state state;
@@ -113,7 +117,18 @@ struct ledger_permission {
 	enum ledger_state state;
 };
 
-enum gesture_action { GESTURE_TAP, GESTURE_PRESS, GESTURE_RELEASE, GESTURE_PICK };
+#define GESTURE_LIST(X)                                                                            \
+	X(TAP, "tap")                                                                              \
+	X(PRESS, "press")                                                                          \
+	X(RELEASE, "release")                                                                      \
+	X(PICK, "pick")
+
+#define X(id, name) GESTURE_##id,
+enum gesture_action { GESTURE_LIST(X) GESTURE_COUNT };
+#undef X
+
+const char *gesture_action_name(enum gesture_action v);
+int gesture_action_from_name(const char *name);
 
 struct ledger_gesture {
 	const char *control; /* "": the touch met no control of the profile */
@@ -122,14 +137,20 @@ struct ledger_gesture {
 	const char *device; /* kernel: the input device's name */
 };
 
-enum marker_name {
-	MARKER_FEATURE,
-	MARKER_FOREGROUND,
-	MARKER_LOGIN,
-	MARKER_GUARDIAN,
-	MARKER_ACCOUNT_CLOSED,
-	MARKER_EXIT,
-};
+#define MARKER_LIST(X)                                                                             \
+	X(FEATURE, "feature")                                                                      \
+	X(FOREGROUND, "foreground")                                                                \
+	X(LOGIN, "login")                                                                          \
+	X(GUARDIAN, "guardian")                                                                    \
+	X(ACCOUNT_CLOSED, "account_closed")                                                        \
+	X(EXIT, "exit")
+
+#define X(id, name) MARKER_##id,
+enum marker_name { MARKER_LIST(X) MARKER_COUNT };
+#undef X
+
+const char *marker_name_name(enum marker_name v);
+int marker_name_from_name(const char *name);
 
 struct ledger_marker {
 	enum marker_name name;

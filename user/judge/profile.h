@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "consentry/access.h"
 #include "consentry/rules.h"
 
 enum subject_kind {
@@ -25,7 +26,7 @@ enum subject_kind {
 struct profile_subject {
 	enum subject_kind kind;
 	uint32_t uid;	  /* SUBJECT_UID */
-	const char *name; /* all others; exe: a glob, see path_match() */
+	const char *name; /* all others; exe: a glob, see user/judge/glob.h */
 };
 
 enum control_mode { CONTROL_TAP, CONTROL_HOLD, CONTROL_TOGGLE };
@@ -47,6 +48,7 @@ struct profile_party {
 
 struct profile_recipient {
 	const char *name;
+	enum party party; /* first: the app's own servers, which no policy needs to name */
 	const char *const *domains; /* globs: "*.sf-express.com" */
 	size_t domain_count;
 };
@@ -58,18 +60,23 @@ struct profile_asset {
 };
 
 /* The kinds of fact that this set-up supplies; a missing key means none of them. */
-enum witness {
-	WITNESS_CONSENT,
-	WITNESS_PERMISSION,
-	WITNESS_GESTURE,
-	WITNESS_FEATURE,
-	WITNESS_FOREGROUND,
-	WITNESS_LOGIN,
-	WITNESS_GUARDIAN,
-	WITNESS_ACCOUNT_CLOSED,
-	WITNESS_EXIT,
-	WITNESS_COUNT
-};
+#define WITNESS_LIST(X)                                                                            \
+	X(CONSENT, "consent")                                                                      \
+	X(PERMISSION, "permission")                                                                \
+	X(GESTURE, "gesture")                                                                      \
+	X(FEATURE, "feature")                                                                      \
+	X(FOREGROUND, "foreground")                                                                \
+	X(LOGIN, "login")                                                                          \
+	X(GUARDIAN, "guardian")                                                                    \
+	X(ACCOUNT_CLOSED, "account_closed")                                                        \
+	X(EXIT, "exit")
+
+#define X(id, name) WITNESS_##id,
+enum witness { WITNESS_LIST(X) WITNESS_COUNT };
+#undef X
+
+const char *witness_name(enum witness v);
+int witness_from_name(const char *name); /* -1: there is no such kind */
 
 struct profile {
 	struct arena *arena;
@@ -89,6 +96,12 @@ struct profile {
 	uint64_t gesture_ns; /* windows.gesture_ms, default 2000 ms */
 	uint64_t release_ns; /* windows.release_ms, default 1000 ms */
 	uint64_t reorder_ns; /* windows.reorder_ms, default 250 ms */
+	uint64_t
+		launch_ns; /* windows.launch_ms, default 10 s: how long an app is "being started" */
+	uint64_t
+		exit_ns; /* windows.exit_ms, default 5 s: leaving so soon after a refusal is "at once" */
+	uint64_t
+		ask_ns; /* windows.ask_ms, default 48 h: a second time within it is "again too often" */
 };
 
 /*
@@ -97,6 +110,9 @@ struct profile {
  */
 int profile_read(const char *name, const char *text, size_t len, struct profile **out,
 		 struct diag *d);
-void profile_free(struct profile *p);
+void profile_free(struct profile *p); /* NULL is allowed */
+
+/* Does one of the profile's uid, exe or cgroup subjects name this process? The others need the system. */
+bool profile_covers(const struct profile *p, const struct subject *s);
 
 #endif

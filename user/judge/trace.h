@@ -36,4 +36,9 @@ int trace_read_ledger(struct trace_reader *r, const char *line, size_t len, stru
 /* Appends the record as one line, with its line end. The same record gives the same bytes. */
 void trace_write(const struct record *rec, struct strbuf *out);
 
+/* Parts of an access that findings show in the same form. */
+void trace_write_subject(const struct subject *s, struct strbuf *out);
+void trace_write_resource(const struct access *a, struct strbuf *out);
+void trace_write_stack(const struct access *a, struct strbuf *out);
+
 #endif
