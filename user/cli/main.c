@@ -5,6 +5,7 @@
 #include "cli.h"
 
 static const struct command *const commands[] = {
+	&command_verify,
 	NULL,
 };
 
