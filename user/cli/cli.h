@@ -60,6 +60,6 @@ int cli_write_file(const char *path, const void *data, size_t len, struct diag *
 const char *cli_base_name(const char *path);
 
 /* Each in the file of its name; main.c's table lists them in the order of `consentry --help`. */
-extern const struct command command_verify;
+extern const struct command command_compile;
 
 #endif

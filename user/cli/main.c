@@ -5,7 +5,7 @@
 #include "cli.h"
 
 static const struct command *const commands[] = {
-	&command_verify,
+	&command_compile,
 	NULL,
 };
 

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A policy being compiled: from the text at one end to `struct rules` at the other.
+ *
+ * Each step is one file: statement.c turns a draft into a statement, merge.c statements into rules,
+ * coverage.c says what can witness each statement. Everything lives in the arena of the rules.
+ */
+#ifndef POLICY_BUILD_H
+#define POLICY_BUILD_H
+
+#include "base/arena.h"
+#include "policy/draft.h"
+#include "policy/marks.h"
+#include "policy/tree.h"
+
+struct build {
+	struct rules *rules;
+	struct arena *arena;
+	const struct lexicon *lexicon;
+	const struct text *text;
+	const struct tree *tree;
+	const struct marks *marks;
+	struct draft *draft;
+	/* What grows while it is not known how many there will be; owned by the build. */
+	struct rules_statement *statements;
+	size_t statement_count, statement_cap;
+	struct rules_review *review;
+	size_t review_count, review_cap;
+	size_t clause_statements; /* statements of the clause so far */
+	size_t clause;		  /* index of the clause of the last statement */
+};
+
+/* All return 0, or -1 when out of memory. */
+int statement_add(struct build *b);
+int merge_rules(struct build *b);
+int coverage_add(struct build *b);
+/* `why` lives as long as the build. */
+int review_add(struct build *b, struct span span, const char *why);
+
+/* Does the statement say that data are taken, kept, handed over: what a rule can be about? */
+bool statement_takes(const struct rules_statement *s);
+
+#endif

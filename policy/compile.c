@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/compile.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/build.h"
+
+static int add_source(struct build *b, const char *name, const char *data, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	char *hex = arena_alloc(b->arena, 2 * sizeof(hash) + 1);
+	struct rules_source *s = &b->rules->source;
+
+	s->name = arena_strdup(b->arena, name);
+	s->language = arena_strdup(b->arena, b->text->language);
+	if (!hex || !s->name || !s->language)
+		return -1;
+	crypto_hash_sha256(hash, (const unsigned char *)data, len);
+	for (size_t i = 0; i < sizeof(hash); i++) {
+		hex[2 * i] = digits[hash[i] >> 4];
+		hex[2 * i + 1] = digits[hash[i] & 15];
+	}
+	hex[2 * sizeof(hash)] = '\0';
+	s->sha256 = hex;
+	s->bytes = len;
+	return 0;
+}
+
+static int add_clauses(struct build *b)
+{
+	size_t n = b->tree->clause_count;
+	struct rules_clause *list = arena_zalloc(b->arena, n, sizeof(*list));
+
+	if (!list)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct tree_clause *c = &b->tree->clauses[i];
+
+		list[i].id = c->id;
+		list[i].label = c->label;
+		list[i].title = c->title;
+		list[i].span = text_source(b->text, c->begin, c->end);
+	}
+	b->rules->clauses = list;
+	b->rules->clause_count = n;
+	return 0;
+}
+
+static int read_sentence(struct build *b)
+{
+	struct draft *d = b->draft;
+
+	d->actions.count = d->data.count = d->purposes.count = 0;
+	d->actors.count = d->recipients.count = d->condition_count = 0;
+	memset(d->roles, 0, sizeof(d->roles));
+	if (scan_sentence(&d->scan, b->lexicon, &d->sentence))
+		return -1;
+	marks_apply(d, b->marks);
+	conditions_find(d);
+	data_find(d);
+	actions_find(d);
+	actors_find(d);
+	purposes_find(d);
+	return statement_add(b);
+}
+
+static int read_sentences(struct build *b)
+{
+	struct sentence_walk walk;
+
+	sentence_first(&walk, b->text, b->marks);
+	while (sentence_next(&walk, &b->draft->sentence)) {
+		if (read_sentence(b))
+			return -1;
+	}
+	return 0;
+}
+
+static int finish(struct build *b)
+{
+	if (merge_rules(b) || coverage_add(b))
+		return -1;
+	b->rules->statements = arena_dup(b->arena, b->statements,
+					 b->statement_count * sizeof(*b->statements));
+	b->rules->statement_count = b->statement_count;
+	b->rules->review = arena_dup(b->arena, b->review, b->review_count * sizeof(*b->review));
+	b->rules->review_count = b->review_count;
+	return b->rules->statements && b->rules->review ? 0 : -1;
+}
+
+/* Everything after reading and mark-up: all that can go wrong is memory. */
+static int build(struct build *b, const char *name, const char *data, size_t len, struct diag *d)
+{
+	int rc;
+
+	b->draft = calloc(1, sizeof(*b->draft));
+	if (!b->draft)
+		return diag_set(d, name, 0, 0, "out of memory");
+	b->draft->lexicon = b->lexicon;
+	rc = add_source(b, name, data, len) || add_clauses(b) || read_sentences(b) || finish(b);
+	scan_free(&b->draft->scan);
+	free(b->draft);
+	free(b->statements);
+	free(b->review);
+	return rc ? diag_set(d, name, 0, 0, "out of memory") : 0;
+}
+
+int policy_compile(const char *name, const char *data, size_t len,
+		   const struct policy_options *options, struct rules **out, struct diag *d)
+{
+	struct arena *arena = arena_new();
+	struct rules *rules = arena ? arena_zalloc(arena, 1, sizeof(*rules)) : NULL;
+	struct lexicon *lexicon = NULL;
+	struct text text;
+	struct tree tree;
+	struct marks marks;
+	struct build b = {
+		.rules = rules, .arena = arena, .text = &text, .tree = &tree, .marks = &marks};
+	int rc = -1;
+
+	*out = NULL;
+	diag_set(d, name, 0, 0, "out of memory");
+	if (!rules)
+		goto out;
+	rules->arena = arena;
+	if (text_read(name, data, len, options, arena, &text, d) ||
+	    marks_read(&text, name, data, len, &marks, d) || tree_build(&text, &tree) ||
+	    lexicon_new(&lexicon, d))
+		goto out;
+	b.lexicon = lexicon;
+	rc = build(&b, name, data, len, d);
+out:
+	lexicon_free(lexicon);
+	if (rc)
+		arena_free(arena);
+	else
+		*out = rules;
+	return rc;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One sentence being understood: what the finders have found so far, in characters of the sentence.
+ *
+ * The finders run in the order of the functions below, each one reading what those before it left.
+ * A draft is reused from sentence to sentence; its room is fixed by the longest sentence there is.
+ */
+#ifndef POLICY_DRAFT_H
+#define POLICY_DRAFT_H
+
+#include "policy/pattern.h"
+#include "policy/scan.h"
+
+/* Two items of a list have a separator between them, so a sentence cannot hold more. */
+#define PIECES_MAX     (SENTENCE_MAX / 2)
+#define CONDITIONS_MAX 64
+
+struct piece {
+	uint32_t begin;
+	uint32_t end;
+	int kind;    /* action kind, category, party; -1 where there is none */
+	bool marked; /* somebody marked it up */
+};
+
+struct pieces {
+	struct piece at[PIECES_MAX];
+	size_t count;
+};
+
+struct draft_condition {
+	const struct pattern *pattern;
+	struct pattern_match match;
+	enum condition_kind kind;
+};
+
+struct draft {
+	struct sentence sentence;
+	struct scan scan;
+	const struct lexicon *lexicon;
+	struct pieces actions;
+	struct pieces data;
+	struct pieces purposes;
+	struct pieces actors;
+	struct pieces recipients;
+	struct draft_condition conditions[CONDITIONS_MAX];
+	size_t condition_count;
+	bool roles[PATTERN_ROLES]; /* by enum pattern_role */
+};
+
+/* Adds a piece in order of its beginning; one that overlaps another is dropped. */
+void pieces_add(struct pieces *p, size_t begin, size_t end, int kind, bool marked);
+/* Does any piece share a character with [begin, end)? */
+bool pieces_overlap(const struct pieces *p, size_t begin, size_t end);
+
+void marks_apply(struct draft *d, const struct marks *m); /* the marked pieces: marks.c */
+void conditions_find(struct draft *d);
+void data_find(struct draft *d);
+void actions_find(struct draft *d);
+void actors_find(struct draft *d);
+void purposes_find(struct draft *d);
+
+/* The category of characters [begin, end): of the most telling word in it, or CATEGORY_OTHER. */
+enum category data_category(const struct draft *d, size_t begin, size_t end);
+
+#endif

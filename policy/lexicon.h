@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What words mean: the lexicon files of policy/lexicon/, which are part of the program, as one
+ * automaton over characters.
+ *
+ * A file groups words into classes ("consent", "negation", "data"). Some classes are known to the C
+ * code by name (the list below); the others serve the condition patterns of the same files only.
+ * A word may belong to many classes. Words are stored as sentence.h normalises text: lower case,
+ * half-width, no space beside a Chinese character.
+ */
+#ifndef POLICY_LEXICON_H
+#define POLICY_LEXICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "consentry/rules.h"
+
+struct arena;
+struct pattern;
+
+/* Classes that C code asks for. The JSON files may add others. */
+#define WORD_LIST(X)                                                                               \
+	X(DATA, "data")		/* a kind of data; value: category */                              \
+	X(HEAD, "head")		/* noun that makes a compound a kind of data: 信息, record */    \
+	X(MODIFIER, "modifier") /* what may stand in such a compound */                            \
+	X(ACTION, "action")	/* what is done to data; value: action kind */                     \
+	X(PERMISSION, "permission") /* a system permission; value: permission */                   \
+	X(FIRST, "first")	    /* the provider: 我们 */                                     \
+	X(USER, "user")		    /* the person: 您 */                                          \
+	X(THIRD, "third")	    /* somebody else */                                            \
+	X(NEGATION, "negation")                                                                    \
+	X(EXCLUSIVE, "exclusive")                                                                  \
+	X(OPTIONAL, "optional")                                                                    \
+	X(REQUIRED, "required")                                                                    \
+	X(EXEMPT, "exempt")                                                                        \
+	X(PURPOSE_OPEN, "purpose_open")	  /* 为, 用于, in order to */                           \
+	X(PURPOSE_CLOSE, "purpose_close") /* 的目的 */                                          \
+	X(ANAPHOR, "anaphor")		  /* 这些信息, such information */                     \
+	X(OWNER, "owner")		  /* 您的, your */                                       \
+	X(FILLER, "filler")		  /* leads a list item: 包括, 相关 */                  \
+	X(INCLUDE, "include")		  /* opens a list: 包括, such as */                      \
+	X(AND, "and")                                                                              \
+	X(STOP, "stop") /* ends a data phrase on its left: verbs, prepositions */
+
+#define X(id, name) WORD_##id,
+enum word_class { WORD_LIST(X) WORD_KNOWN };
+#undef X
+
+#define WORD_CLASS_MAX 256
+
+struct class_set {
+	uint64_t bits[WORD_CLASS_MAX / 64];
+};
+
+static inline void class_set_add(struct class_set *s, unsigned int c)
+{
+	s->bits[c / 64] |= UINT64_C(1) << (c % 64);
+}
+
+static inline bool class_set_has(const struct class_set *s, unsigned int c)
+{
+	return s->bits[c / 64] >> (c % 64) & 1;
+}
+
+struct lexeme {
+	uint16_t class;
+	int16_t value;
+	uint32_t next; /* of the same word; 0: none */
+};
+
+/* What the taxonomy file says of a category. */
+struct taxonomy {
+	enum observed observed;
+	const char *const *by;
+	size_t by_count;
+	const char *why;
+};
+
+struct lexicon {
+	struct arena *arena;
+	const char *class_names[WORD_CLASS_MAX];
+	size_t class_count;
+	struct lexeme *lexemes; /* lexemes[0] is no lexeme */
+	size_t lexeme_count;
+	const struct pattern *patterns;
+	size_t pattern_count;
+	struct taxonomy taxonomy[CATEGORY_COUNT];
+	/* The automaton: (node, character) to node, open addressing. */
+	uint64_t *keys;
+	uint32_t *nodes;
+	size_t slots;
+	size_t edge_count;
+	uint32_t *first; /* lexeme of a node, 0: no word ends here */
+	size_t node_count;
+	size_t node_cap;
+	size_t lexeme_cap;
+};
+
+/*
+ * Reads the lexicon of this program. 0 and an owned *out, or -1 with *d set: the files are checked by a
+ * unit test, so that only lack of memory is left to fail.
+ */
+int lexicon_new(struct lexicon **out, struct diag *d);
+void lexicon_free(struct lexicon *l);
+
+/* The node after `c`, or 0. The root is node 1. */
+uint32_t lexicon_step(const struct lexicon *l, uint32_t node, uint32_t c);
+
+/* The class of that name, or -1. */
+int lexicon_class(const struct lexicon *l, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/marks.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "policy/draft.h"
+#include "policy/sentence.h"
+
+/* Marks within marks: people write two or three. */
+#define NESTING_MAX 16
+
+static const char opening[MARK_KINDS + 1] = "{[<(";
+static const char closing[MARK_KINDS + 1] = "}]>)";
+
+/* Length of `[word]` or `<words>` in Latin letters at s[i], or 0. */
+static size_t latin_mark(const struct text *t, size_t i, char close)
+{
+	size_t k = i + 1;
+
+	while (k < t->len && ((t->s[k] | 0x20) >= 'a' && (t->s[k] | 0x20) <= 'z'))
+		k++;
+	if (k == i + 1)
+		return 0;
+	while (close == '>' && k < t->len &&
+	       (t->s[k] == ' ' || ((t->s[k] | 0x20) >= 'a' && (t->s[k] | 0x20) <= 'z')))
+		k++;
+	return k < t->len && t->s[k] == close ? k - i + 1 : 0;
+}
+
+static bool is_marked(const struct text *t)
+{
+	bool word = false, data = false;
+
+	for (size_t i = 0; i + 1 < t->len; i++) {
+		char c = t->s[i];
+		uint32_t next;
+
+		if (c == '<' || c == '{') {
+			if (utf8_decode(t->s + i + 1, t->len - i - 1, &next) && next >= 0x3400 &&
+			    next < 0xa000)
+				return true;
+			data = data || (c == '<' && latin_mark(t, i, '>'));
+		} else if (c == '[') {
+			size_t n = latin_mark(t, i, ']');
+
+			word = word || (n && (i + n >= t->len || t->s[i + n] != '('));
+		}
+	}
+	return word && data;
+}
+
+/* "1)", "a)", "（1)": numbers a list, opens or closes no mark. */
+static bool is_enumerator(const struct text *t, uint32_t begin, uint32_t at)
+{
+	uint32_t i = at;
+
+	while (i > begin && ((t->s[i - 1] >= '0' && t->s[i - 1] <= '9') ||
+			     ((t->s[i - 1] | 0x20) >= 'a' && (t->s[i - 1] | 0x20) <= 'z')))
+		i--;
+	if (at - i == 0 || at - i > 3)
+		return false;
+	return i == begin || (unsigned char)t->s[i - 1] >= 0x80 || t->s[i - 1] == ' ';
+}
+
+struct building {
+	const struct text *t;
+	struct mark *list;
+	uint32_t *brackets;
+	size_t count;
+	size_t stack[NESTING_MAX];
+	size_t depth;
+	const char *fault;
+	uint32_t fault_at;
+};
+
+static bool fail(struct building *b, uint32_t at, const char *why)
+{
+	b->fault = why;
+	b->fault_at = at;
+	return false;
+}
+
+static bool open_mark(struct building *b, enum mark_kind kind, uint32_t at)
+{
+	if (b->depth == NESTING_MAX)
+		return fail(b, at, "marks are nested more than 16 deep");
+	b->list[b->count] = (struct mark){kind, at, at + 1, 0};
+	b->stack[b->depth++] = b->count++;
+	return true;
+}
+
+static bool close_mark(struct building *b, enum mark_kind kind, uint32_t at)
+{
+	struct mark *m;
+
+	if (!b->depth)
+		return fail(b, at, "closes a mark that was not opened");
+	m = &b->list[b->stack[b->depth - 1]];
+	if (m->kind != kind)
+		return fail(b, at, "closes a mark across another one");
+	b->depth--;
+	m->end = at;
+	return true;
+}
+
+static bool read_block(struct building *b, const struct text_block *block)
+{
+	const struct text *t = b->t;
+
+	for (uint32_t i = block->begin; i < block->end; i++) {
+		const char *o = t->s[i] ? strchr(opening, t->s[i]) : NULL;
+		const char *c = t->s[i] ? strchr(closing, t->s[i]) : NULL;
+
+		if (o && *o && !open_mark(b, (enum mark_kind)(o - opening), i))
+			return false;
+		if (!c || !*c)
+			continue;
+		if (*c == ')' && is_enumerator(t, block->begin, i) &&
+		    (!b->depth || b->list[b->stack[b->depth - 1]].kind != MARK_ACTOR))
+			continue;
+		if (!close_mark(b, (enum mark_kind)(c - closing), i))
+			return false;
+	}
+	if (b->depth)
+		return fail(b, b->list[b->stack[b->depth - 1]].open,
+			    "opens a mark that is not closed");
+	return true;
+}
+
+int marks_read(const struct text *t, const char *name, const char *source, size_t source_len,
+	       struct marks *out, struct diag *d)
+{
+	struct building b = {.t = t};
+	size_t room = 0, n = 0;
+
+	memset(out, 0, sizeof(*out));
+	out->marked = is_marked(t);
+	if (!out->marked)
+		return 0;
+	for (size_t i = 0; i < t->len; i++)
+		room += t->s[i] && strchr(opening, t->s[i]);
+	b.list = arena_alloc(t->arena, (room + 1) * sizeof(*b.list));
+	b.brackets = arena_alloc(t->arena, (2 * room + 1) * sizeof(*b.brackets));
+	if (!b.list || !b.brackets)
+		return diag_set(d, name, 0, 0, "out of memory");
+	for (size_t i = 0; i < t->block_count; i++) {
+		if (!read_block(&b, &t->blocks[i])) {
+			struct span s = text_source(t, b.fault_at, b.fault_at + 1);
+
+			return diag_at(d, name, source, source_len, s.begin, "\"%c\" %s",
+				       t->s[b.fault_at], b.fault);
+		}
+	}
+	/* Opening brackets ascend in the list, closing ones need to be merged in: counting sort by
+	 * walking the text once more. */
+	for (size_t i = 0, k = 0, depth = 0; i < t->len && n < 2 * b.count; i++) {
+		if (k < b.count && b.list[k].open == i) {
+			b.stack[depth++] = k++;
+			b.brackets[n++] = (uint32_t)i;
+		} else if (depth && b.list[b.stack[depth - 1]].end == i) {
+			depth--;
+			b.brackets[n++] = (uint32_t)i;
+		}
+	}
+	out->list = b.list;
+	out->count = b.count;
+	out->brackets = b.brackets;
+	out->bracket_count = n;
+	return 0;
+}
+
+/* The character of the sentence that begins at or behind byte `offset`. */
+static size_t character_at(const struct sentence *s, uint32_t offset)
+{
+	size_t lo = 0, hi = s->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->at[mid] < offset)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void apply(struct draft *d, const struct mark *m)
+{
+	size_t i = character_at(&d->sentence, m->begin), j = character_at(&d->sentence, m->end);
+	const struct token *verb;
+
+	if (i >= j)
+		return;
+	switch (m->kind) {
+	case MARK_PURPOSE:
+		pieces_add(&d->purposes, i, j, -1, true);
+		break;
+	case MARK_ACTION:
+		verb = scan_within(&d->scan, i, j, WORD_ACTION);
+		pieces_add(&d->actions, i, j, verb ? verb->value : ACTION_USE, true);
+		break;
+	case MARK_DATA:
+		pieces_add(&d->data, i, j, (int)data_category(d, i, j), true);
+		break;
+	case MARK_ACTOR:
+		pieces_add(&d->actors, i, j,
+			   scan_within(&d->scan, i, j, WORD_FIRST)  ? PARTY_FIRST
+			   : scan_within(&d->scan, i, j, WORD_USER) ? PARTY_USER
+								    : PARTY_THIRD,
+			   true);
+		break;
+	case MARK_KINDS:
+		break;
+	}
+}
+
+void marks_apply(struct draft *d, const struct marks *m)
+{
+	size_t lo = 0, hi = m->count;
+
+	/* The first mark that opens in the sentence; nested ones open later. */
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (m->list[mid].end < d->sentence.begin && m->list[mid].open < d->sentence.begin)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < m->count && m->list[lo].open < d->sentence.end; lo++)
+		apply(d, &m->list[lo]);
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Statements of one category and party become one permit rule, flat denials a forbid rule.
+ *
+ * Two sorts of condition are merged in two ways. A gate (a permission, consent, a local-only promise)
+ * binds whichever sentence states it: gates are joined by "and". An occasion (a feature, a tap, a
+ * start) is one more chance to take the data: occasions are joined by "or", and a sentence that
+ * names none makes the category free of them. Unless a sentence says "only": then its occasions
+ * must hold, whatever the others say.
+ */
+#include "policy/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum sort { ASIDE, GATE, OCCASION };
+
+static enum sort sort_of(enum condition_kind kind)
+{
+	switch (kind) {
+	case CONDITION_PERMISSION:
+	case CONDITION_REVOKED:
+	case CONDITION_CONSENT:
+	case CONDITION_GUARDIAN:
+	case CONDITION_RATE:
+	case CONDITION_LOCAL:
+	case CONDITION_PICKED:
+	case CONDITION_DEFAULT_OFF:
+	case CONDITION_ACCOUNT_CLOSED:
+	case CONDITION_NETWORK:
+		return GATE;
+	case CONDITION_GESTURE:
+	case CONDITION_FEATURE:
+	case CONDITION_LAUNCH:
+	case CONDITION_LOGIN:
+	case CONDITION_FOREGROUND:
+	case CONDITION_BACKGROUND:
+		return OCCASION;
+	default:
+		/* Promises about purposes, places and refusals: nothing that one access could break. */
+		return ASIDE;
+	}
+}
+
+/* The permission that guards a category, or PERMISSION_NONE. */
+static enum permission guard_of(enum category c)
+{
+	switch (c) {
+	case CATEGORY_AUDIO:
+		return PERMISSION_MICROPHONE;
+	case CATEGORY_CAMERA:
+		return PERMISSION_CAMERA;
+	case CATEGORY_LOCATION:
+	case CATEGORY_LOCATION_GPS:
+	case CATEGORY_LOCATION_WLAN:
+	case CATEGORY_LOCATION_CELL:
+		return PERMISSION_LOCATION;
+	case CATEGORY_LOCATION_BLUETOOTH:
+		return PERMISSION_BLUETOOTH;
+	case CATEGORY_PHOTOS:
+		return PERMISSION_PHOTOS;
+	case CATEGORY_CONTACTS:
+		return PERMISSION_CONTACTS;
+	case CATEGORY_CALENDAR:
+		return PERMISSION_CALENDAR;
+	case CATEGORY_SMS_CALLS:
+		return PERMISSION_SMS;
+	case CATEGORY_SENSOR:
+		return PERMISSION_SENSORS;
+	case CATEGORY_FILES:
+		return PERMISSION_STORAGE;
+	default:
+		return PERMISSION_NONE;
+	}
+}
+
+/* The category that a permission opens, or CATEGORY_OTHER. */
+static enum category opened_by(enum permission p)
+{
+	static const enum category opens[PERMISSION_COUNT] = {
+		[PERMISSION_NONE] = CATEGORY_OTHER,
+		[PERMISSION_MICROPHONE] = CATEGORY_AUDIO,
+		[PERMISSION_CAMERA] = CATEGORY_CAMERA,
+		[PERMISSION_LOCATION] = CATEGORY_LOCATION,
+		[PERMISSION_PHOTOS] = CATEGORY_PHOTOS,
+		[PERMISSION_CONTACTS] = CATEGORY_CONTACTS,
+		[PERMISSION_CALENDAR] = CATEGORY_CALENDAR,
+		[PERMISSION_BLUETOOTH] = CATEGORY_LOCATION_BLUETOOTH,
+		[PERMISSION_PHONE] = CATEGORY_OTHER,
+		[PERMISSION_SMS] = CATEGORY_SMS_CALLS,
+		[PERMISSION_SENSORS] = CATEGORY_SENSOR,
+		[PERMISSION_NOTIFICATIONS] = CATEGORY_OTHER,
+		[PERMISSION_STORAGE] = CATEGORY_FILES,
+	};
+
+	return opens[p];
+}
+
+/* One rule in the making. */
+struct slot {
+	const struct rules_statement **statements; /* owned */
+	size_t count, cap;
+};
+
+struct merger {
+	struct build *b;
+	struct slot permit[CATEGORY_COUNT][PARTY_COUNT];
+	struct slot forbid[CATEGORY_COUNT][PARTY_COUNT];
+	const struct rules_statement *withdrawal; /* speaks of every permission */
+	struct rules_rule *rules;
+	size_t rule_count;
+};
+
+static int slot_add(struct slot *s, const struct rules_statement *st)
+{
+	if (s->count && s->statements[s->count - 1] == st)
+		return 0;
+	if (s->count == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 8;
+		const struct rules_statement **p = realloc(s->statements, cap * sizeof(*p));
+
+		if (!p)
+			return -1;
+		s->statements = p;
+		s->cap = cap;
+	}
+	s->statements[s->count++] = st;
+	return 0;
+}
+
+static enum party party_of(const struct rules_statement *s)
+{
+	return s->actor.party == PARTY_THIRD ? PARTY_THIRD : PARTY_FIRST;
+}
+
+static bool is_denial(const struct rules_statement *s)
+{
+	bool never = false;
+
+	for (size_t i = 0; i < s->condition_count; i++) {
+		/* "Never, but …" and "never leaves the device" forbid something else than taking. */
+		if (s->conditions[i].kind == CONDITION_NEVER)
+			never = true;
+		else if (s->conditions[i].kind != CONDITION_REVOKED)
+			return false;
+	}
+	return never;
+}
+
+static bool has_kind(const struct rules_statement *s, enum condition_kind kind)
+{
+	for (size_t i = 0; i < s->condition_count; i++) {
+		if (s->conditions[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+static int file_statement(struct merger *m, const struct rules_statement *s)
+{
+	enum party party = party_of(s);
+	bool denial = is_denial(s);
+
+	if (s->modality == MODALITY_EXEMPT)
+		return 0;
+	if (has_kind(s, CONDITION_REVOKED) && !m->withdrawal)
+		m->withdrawal = s;
+	if (!denial && has_kind(s, CONDITION_NEVER))
+		return 0;
+	for (size_t i = 0; i < s->data_count && statement_takes(s); i++) {
+		enum category c = s->data[i].category;
+
+		if (c != CATEGORY_OTHER &&
+		    slot_add(denial ? &m->forbid[c][party] : &m->permit[c][party], s))
+			return -1;
+	}
+	for (size_t i = 0; i < s->condition_count && !denial; i++) {
+		enum category c = opened_by(s->conditions[i].permission);
+
+		if (s->conditions[i].kind == CONDITION_PERMISSION && c != CATEGORY_OTHER &&
+		    slot_add(&m->permit[c][party], s))
+			return -1;
+	}
+	return 0;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_condition(const struct rules_condition *a, const struct rules_condition *b)
+{
+	return a->kind == b->kind && a->permission == b->permission &&
+	       same_text(a->control, b->control) && same_text(a->feature, b->feature) &&
+	       same_text(a->party, b->party) && same_text(a->scope, b->scope) &&
+	       a->rate_s == b->rate_s;
+}
+
+/* A list of conditions for a rule, without doubles. */
+struct when_list {
+	struct rules_when *at; /* in the arena */
+	size_t count, cap;
+};
+
+static int when_add(struct build *b, struct when_list *l, const struct rules_condition *c)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->at[i].op == WHEN_CONDITION && same_condition(&l->at[i].condition, c))
+			return 0;
+	}
+	if (l->count == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 4;
+		struct rules_when *p = arena_zalloc(b->arena, cap, sizeof(*p));
+
+		if (!p)
+			return -1;
+		if (l->count)
+			memcpy(p, l->at, l->count * sizeof(*p));
+		l->at = p;
+		l->cap = cap;
+	}
+	l->at[l->count++] = (struct rules_when){.op = WHEN_CONDITION, .condition = *c};
+	return 0;
+}
+
+static int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
+{
+	struct rules_condition none = {.kind = CONDITION_NEVER, .text = ""};
+
+	if (when_add(b, l, &none))
+		return -1;
+	l->at[l->count - 1] = (struct rules_when){
+		.op = WHEN_ANY, .child = any->at, .child_count = any->count};
+	return 0;
+}
+
+/* Does this gate bind this category, or another one of the same sentence? */
+static bool gate_binds(const struct rules_condition *c, enum category category)
+{
+	enum permission guard = guard_of(category);
+
+	if (c->kind == CONDITION_PERMISSION && guard != PERMISSION_NONE)
+		return c->permission == guard;
+	if (c->kind == CONDITION_GUARDIAN)
+		return category == CATEGORY_CHILD;
+	if (c->kind == CONDITION_PICKED)
+		return category == CATEGORY_PHOTOS || category == CATEGORY_FILES ||
+		       category == CATEGORY_CONTACTS;
+	return true;
+}
+
+static int add_gates(struct build *b, const struct slot *s, enum category category,
+		     struct when_list *all)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
+			const struct rules_condition *c = &s->statements[i]->conditions[k];
+
+			if (sort_of(c->kind) == GATE && gate_binds(c, category) &&
+			    when_add(b, all, c))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int occasions_of(struct build *b, const struct rules_statement *s, struct when_list *any)
+{
+	for (size_t k = 0; k < s->condition_count; k++) {
+		if (sort_of(s->conditions[k].kind) == OCCASION &&
+		    when_add(b, any, &s->conditions[k]))
+			return -1;
+	}
+	return 0;
+}
+
+/* "Only": each such sentence must have its occasion. Returns how many there are, or -1. */
+static int add_exclusive(struct build *b, const struct slot *s, struct when_list *all)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct when_list any = {0};
+
+		if (!s->statements[i]->exclusive)
+			continue;
+		if (occasions_of(b, s->statements[i], &any))
+			return -1;
+		if (!any.count)
+			continue;
+		if (when_add_any(b, all, &any))
+			return -1;
+		n++;
+	}
+	return n;
+}
+
+static int add_occasions(struct build *b, const struct slot *s, struct when_list *all)
+{
+	struct when_list any = {0};
+
+	for (size_t i = 0; i < s->count; i++) {
+		size_t before = any.count;
+		bool has = false;
+
+		if (occasions_of(b, s->statements[i], &any))
+			return -1;
+		for (size_t k = 0; k < s->statements[i]->condition_count; k++)
+			has = has || sort_of(s->statements[i]->conditions[k].kind) == OCCASION;
+		if (!has && any.count == before)
+			return 0; /* no occasion named: at any time */
+	}
+	return any.count ? when_add_any(b, all, &any) : 0;
+}
+
+/* Off means withdrawn, for every permission that this rule asks for. */
+static int add_withdrawal(const struct merger *m, struct when_list *all)
+{
+	size_t n = all->count;
+
+	for (size_t i = 0; i < n && m->withdrawal; i++) {
+		struct rules_condition c = {.kind = CONDITION_REVOKED, .text = ""};
+
+		if (all->at[i].op != WHEN_CONDITION ||
+		    all->at[i].condition.kind != CONDITION_PERMISSION)
+			continue;
+		c.permission = all->at[i].condition.permission;
+		if (when_add(m->b, all, &c))
+			return -1;
+	}
+	return 0;
+}
+
+/* The sentence that a finding quotes stands first: "only" before gates before the rest. */
+static int weight(const struct rules_statement *s)
+{
+	int w = s->exclusive ? 100 : 0;
+
+	for (size_t i = 0; i < s->condition_count; i++)
+		w += sort_of(s->conditions[i].kind) != ASIDE;
+	return w;
+}
+
+static int add_statements(const struct merger *m, const struct slot *s, struct rules_rule *r)
+{
+	const char **ids = arena_zalloc(m->b->arena, s->count + 1, sizeof(*ids));
+	size_t best = 0, n = 0;
+
+	if (!ids)
+		return -1;
+	for (size_t i = 1; i < s->count; i++) {
+		if (weight(s->statements[i]) > weight(s->statements[best]))
+			best = i;
+	}
+	ids[n++] = s->statements[best]->id;
+	for (size_t i = 0; i < s->count; i++) {
+		if (i != best)
+			ids[n++] = s->statements[i]->id;
+	}
+	r->statements = ids;
+	r->statement_count = n;
+	return 0;
+}
+
+static struct rules_rule *new_rule(struct merger *m, enum category c, enum party p, enum effect e)
+{
+	struct rules_rule *r = &m->rules[m->rule_count++];
+
+	r->id = arena_printf(m->b->arena, "R%zu", m->rule_count);
+	r->category = c;
+	r->party = p;
+	r->effect = e;
+	r->when.op = WHEN_ALL;
+	return r->id ? r : NULL;
+}
+
+static int add_permit(struct merger *m, enum category c, enum party p)
+{
+	const struct slot *s = &m->permit[c][p];
+	struct rules_rule *r = new_rule(m, c, p, EFFECT_PERMIT);
+	enum category above = category_parent(c);
+	struct when_list all = {0};
+	int only;
+
+	if (!r || add_gates(m->b, s, c, &all))
+		return -1;
+	/* What guards `location` guards `location.gps`. */
+	if (above != c && add_gates(m->b, &m->permit[above][p], c, &all))
+		return -1;
+	if (add_withdrawal(m, &all))
+		return -1;
+	only = add_exclusive(m->b, s, &all);
+	if (only < 0 || (!only && add_occasions(m->b, s, &all)))
+		return -1;
+	r->when.child = all.at;
+	r->when.child_count = all.count;
+	return add_statements(m, s, r);
+}
+
+static int add_forbid(struct merger *m, enum category c, enum party p)
+{
+	const struct slot *s = &m->forbid[c][p];
+	struct rules_rule *r = new_rule(m, c, p, EFFECT_FORBID);
+
+	if (!r)
+		return -1;
+	if (m->permit[c][p].count &&
+	    review_add(m->b, s->statements[0]->span,
+		       arena_printf(m->b->arena,
+				    "forbids \"%s\", which statement %s permits: the denial binds",
+				    category_name(c), m->permit[c][p].statements[0]->id)))
+		return -1;
+	return add_statements(m, s, r);
+}
+
+static int build_rules(struct merger *m)
+{
+	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 2,
+				sizeof(*m->rules));
+	if (!m->rules)
+		return -1;
+	for (size_t i = 0; i < m->b->statement_count; i++) {
+		if (file_statement(m, &m->b->statements[i]))
+			return -1;
+	}
+	for (int c = 0; c < CATEGORY_COUNT; c++) {
+		for (int p = 0; p < PARTY_COUNT; p++) {
+			if (m->permit[c][p].count && add_permit(m, (enum category)c, (enum party)p))
+				return -1;
+			if (m->forbid[c][p].count && add_forbid(m, (enum category)c, (enum party)p))
+				return -1;
+		}
+	}
+	m->b->rules->rules = m->rules;
+	m->b->rules->rule_count = m->rule_count;
+	return 0;
+}
+
+int merge_rules(struct build *b)
+{
+	struct merger *m = calloc(1, sizeof(*m));
+	int rc = -1;
+
+	if (!m)
+		return -1;
+	m->b = b;
+	rc = build_rules(m);
+	for (int c = 0; c < CATEGORY_COUNT; c++) {
+		for (int p = 0; p < PARTY_COUNT; p++) {
+			free(m->permit[c][p].statements);
+			free(m->forbid[c][p].statements);
+		}
+	}
+	free(m);
+	return rc;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/pattern.h"
+
+#include <string.h>
+
+/* Steps that one pattern may take in one sentence: what a person writes needs a few dozen. */
+#define STEPS_MAX 20000
+
+static int parse_classes(const struct lexicon *l, const char *s, size_t len, struct class_set *out)
+{
+	const char *end = s + len;
+
+	while (s < end) {
+		const char *bar = memchr(s, '|', (size_t)(end - s));
+		size_t n = (size_t)((bar ? bar : end) - s);
+		int c = lexicon_class(l, s, n);
+
+		if (c < 0)
+			return -1;
+		class_set_add(out, (unsigned int)c);
+		s += n + (bar ? 1 : 0);
+	}
+	return 0;
+}
+
+static size_t parse_number(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9' || n > 9999)
+			return 0;
+		n = n * 10 + (size_t)(s[i] - '0');
+	}
+	return n;
+}
+
+/* One word of the pattern's source. */
+static const char *parse_element(const struct lexicon *l, const char *s, size_t len,
+				 struct pattern *p)
+{
+	struct element *e = &p->element[p->count];
+
+	if (*s == '!') {
+		struct class_set *set = &p->not_clause;
+		size_t skip = 1;
+
+		if (len > 1 && s[1] == '!') {
+			set = &p->not_sentence;
+			p->has_not_sentence = true;
+			skip = 2;
+		} else if (len > 1 && s[1] == '<') {
+			set = &p->not_before;
+			p->has_not_before = true;
+			skip = 2;
+		} else {
+			p->has_not_clause = true;
+		}
+		return parse_classes(l, s + skip, len - skip, set) ? "no such class" : NULL;
+	}
+	if (p->count == PATTERN_ELEMENTS)
+		return "too many elements";
+	memset(e, 0, sizeof(*e));
+	if (*s == '~' || *s == '=') {
+		e->op = ELEMENT_GAP;
+		e->across = *s == '=';
+		e->max = (uint16_t)parse_number(s + 1, len - 1);
+		if (!e->max)
+			return "a gap needs a length";
+	} else if (len == 1 && strchr("<>^$", *s)) {
+		e->op = *s == '<'   ? ELEMENT_OPEN
+			: *s == '>' ? ELEMENT_CLOSE
+			: *s == '^' ? ELEMENT_START
+				    : ELEMENT_END;
+	} else {
+		e->op = ELEMENT_WORD;
+		if (s[len - 1] == '?') {
+			e->optional = true;
+			len--;
+		}
+		if (parse_classes(l, s, len, &e->classes))
+			return "no such class";
+	}
+	p->count++;
+	return NULL;
+}
+
+int pattern_parse(const struct lexicon *l, const char *source, struct pattern *out,
+		  const char **fault)
+{
+	const char *s = source;
+
+	memset(out, 0, sizeof(*out));
+	while (*s) {
+		size_t n = strcspn(s, " ");
+
+		*fault = n ? parse_element(l, s, n, out) : NULL;
+		if (*fault)
+			return -1;
+		s += n;
+		s += strspn(s, " ");
+	}
+	*fault = out->count ? NULL : "an empty pattern";
+	return out->count ? 0 : -1;
+}
+
+struct matcher {
+	const struct pattern *p;
+	const struct scan *s;
+	struct pattern_match m;
+	unsigned int steps;
+};
+
+static bool match(struct matcher *x, size_t element, size_t pos);
+
+static bool match_word(struct matcher *x, size_t element, size_t pos)
+{
+	const struct element *e = &x->p->element[element];
+	const struct scan *s = x->s;
+
+	/* Longest words first: tokens of one beginning are ordered by end. */
+	for (uint32_t k = s->first[pos + 1]; k-- > s->first[pos];) {
+		const struct token *t = &s->tokens[k];
+		int16_t value = x->m.value;
+
+		if (!class_set_has(&e->classes, t->class))
+			continue;
+		if (t->class == WORD_PERMISSION)
+			x->m.value = t->value;
+		if (match(x, element + 1, t->end))
+			return true;
+		x->m.value = value;
+	}
+	return e->optional && match(x, element + 1, pos);
+}
+
+static bool match_gap(struct matcher *x, size_t element, size_t pos)
+{
+	const struct element *e = &x->p->element[element];
+	const struct sentence *s = x->s->sentence;
+
+	for (size_t k = 0; k <= e->max && pos + k <= s->n; k++) {
+		if (match(x, element + 1, pos + k))
+			return true;
+		if (pos + k < s->n && !e->across && scan_is_break(s->c[pos + k]))
+			return false;
+	}
+	return false;
+}
+
+static bool match(struct matcher *x, size_t element, size_t pos)
+{
+	const struct pattern *p = x->p;
+	const struct sentence *s = x->s->sentence;
+
+	if (element == p->count) {
+		x->m.end = (uint32_t)pos;
+		return true;
+	}
+	if (++x->steps > STEPS_MAX)
+		return false;
+	switch (p->element[element].op) {
+	case ELEMENT_WORD:
+		return pos <= s->n && match_word(x, element, pos);
+	case ELEMENT_GAP:
+		return match_gap(x, element, pos);
+	case ELEMENT_OPEN:
+		x->m.capture_begin = x->m.capture_end = (uint32_t)pos;
+		return match(x, element + 1, pos);
+	case ELEMENT_CLOSE:
+		x->m.capture_end = (uint32_t)pos;
+		return match(x, element + 1, pos);
+	case ELEMENT_START:
+		return (!pos || scan_is_break(s->c[pos - 1])) && match(x, element + 1, pos);
+	case ELEMENT_END:
+		return (pos == s->n || scan_is_break(s->c[pos])) && match(x, element + 1, pos);
+	}
+	return false;
+}
+
+/* Does any word of the set begin in [i, j)? */
+static bool has_word(const struct scan *s, const struct class_set *set, size_t i, size_t j)
+{
+	for (uint32_t k = s->first[i]; k < s->first[j]; k++) {
+		if (class_set_has(set, s->tokens[k].class))
+			return true;
+	}
+	return false;
+}
+
+static bool word_ends_at(const struct scan *s, const struct class_set *set, size_t pos)
+{
+	for (size_t i = pos > 16 ? pos - 16 : 0; i < pos; i++) {
+		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+			if (s->tokens[k].end == pos && class_set_has(set, s->tokens[k].class))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool allowed(const struct matcher *x, size_t begin)
+{
+	const struct pattern *p = x->p;
+	const struct sentence *s = x->s->sentence;
+
+	if (p->has_not_before && word_ends_at(x->s, &p->not_before, begin))
+		return false;
+	if (p->has_not_clause) {
+		size_t i = begin, j = x->m.end;
+
+		while (i && !scan_is_break(s->c[i - 1]))
+			i--;
+		while (j < s->n && !scan_is_break(s->c[j]))
+			j++;
+		if (has_word(x->s, &p->not_clause, i, j))
+			return false;
+	}
+	return true;
+}
+
+/* Every class of words that the pattern cannot do without must be in the sentence. */
+static bool possible(const struct pattern *p, const struct scan *s)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct element *e = &p->element[i];
+		bool any = e->op != ELEMENT_WORD || e->optional;
+
+		for (size_t w = 0; !any && w < WORD_CLASS_MAX / 64; w++)
+			any = e->classes.bits[w] & s->present.bits[w];
+		if (!any)
+			return false;
+	}
+	if (p->has_not_sentence) {
+		for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
+			if (p->not_sentence.bits[w] & s->present.bits[w])
+				return false;
+		}
+	}
+	return true;
+}
+
+bool pattern_find(const struct pattern *p, const struct scan *s, size_t from,
+		  struct pattern_match *out)
+{
+	struct matcher x = {.p = p, .s = s};
+
+	if (!possible(p, s))
+		return false;
+	for (size_t i = from; i < s->sentence->n; i++) {
+		x.m = (struct pattern_match){.begin = (uint32_t)i, .value = -1};
+		if (match(&x, 0, i) && x.m.end > i && allowed(&x, i)) {
+			*out = x.m;
+			return true;
+		}
+	}
+	return false;
+}

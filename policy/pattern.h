@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Patterns over words: how a language states a condition. They are data, written in the lexicon files.
+ *
+ * A pattern is a row of elements, separated by spaces:
+ *
+ *	open		a word of the class "open"
+ *	open|allow	a word of either class
+ *	open?		a word that may be missing
+ *	~8		up to eight characters that end no clause
+ *	=20		up to twenty characters
+ *	< … >		what lies between is what the condition needs (a control, a feature, a party)
+ *	^		a clause begins here
+ *	$		a clause ends here
+ *	!not		the clause of the match has no word of that class
+ *	!!not		the sentence has none
+ *	!<not		no word of that class ends where the match begins
+ *
+ * Elements follow each other without anything between. The first match from the left counts, with
+ * the longest words and the shortest gaps.
+ */
+#ifndef POLICY_PATTERN_H
+#define POLICY_PATTERN_H
+
+#include "policy/lexicon.h"
+#include "policy/scan.h"
+
+/* What a pattern says: a condition, or how the whole statement is meant. */
+enum pattern_role {
+	PATTERN_EXCLUSIVE = CONDITION_COUNT,
+	PATTERN_PROHIBITED,
+	PATTERN_OPTIONAL,
+	PATTERN_REQUIRED,
+	PATTERN_EXEMPT,
+	PATTERN_ROLES
+};
+
+#define PATTERN_ELEMENTS 24
+
+enum element_op {
+	ELEMENT_WORD,
+	ELEMENT_GAP,
+	ELEMENT_OPEN, /* capture begins */
+	ELEMENT_CLOSE,
+	ELEMENT_START,
+	ELEMENT_END,
+};
+
+struct element {
+	enum element_op op;
+	bool optional;
+	bool across;  /* gap: over clause ends too */
+	uint16_t max; /* gap */
+	struct class_set classes;
+};
+
+struct pattern {
+	int role; /* enum condition_kind or enum pattern_role */
+	struct element element[PATTERN_ELEMENTS];
+	size_t count;
+	struct class_set not_clause;
+	struct class_set not_sentence;
+	struct class_set not_before;
+	bool has_not_clause;
+	bool has_not_sentence;
+	bool has_not_before;
+	/* Fixed needs, where the words do not tell. */
+	enum permission permission;
+	const char *scope;
+	const char *region;
+	const char *party;
+};
+
+struct pattern_match {
+	uint32_t begin; /* characters */
+	uint32_t end;
+	uint32_t capture_begin;
+	uint32_t capture_end; /* equal: nothing captured */
+	int16_t value;	      /* of the last permission word, or -1 */
+};
+
+/*
+ * Reads one pattern. Classes must exist in `l`. 0, or -1 with *fault set to words that say what is
+ * wrong (static).
+ */
+int pattern_parse(const struct lexicon *l, const char *source, struct pattern *out,
+		  const char **fault);
+
+/* The first match that begins at or after character `from`. False: none. */
+bool pattern_find(const struct pattern *p, const struct scan *s, size_t from,
+		  struct pattern_match *out);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* No word of the lexicon is longer; scan_before() looks back that far. */
+#define WORD_LENGTH_MAX 48
+
+static bool is_letter(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xc0 && c < 0x250);
+}
+
+/* A word in Latin letters must not be a part of a longer one; a plural s is let through. */
+static bool ends_well(const struct sentence *s, size_t begin, size_t *end)
+{
+	size_t e = *end;
+
+	if (begin && is_letter(s->c[begin]) && is_letter(s->c[begin - 1]))
+		return false;
+	if (!is_letter(s->c[e - 1]) || !is_letter(s->c[e]))
+		return true;
+	if (s->c[e] == 's' && !is_letter(s->c[e + 1])) {
+		*end = e + 1;
+		return true;
+	}
+	return false;
+}
+
+static int add(struct scan *s, const struct token *t)
+{
+	if (s->count == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 512;
+		struct token *p = realloc(s->tokens, cap * sizeof(*p));
+
+		if (!p)
+			return -1;
+		s->tokens = p;
+		s->cap = cap;
+	}
+	s->tokens[s->count++] = *t;
+	class_set_add(&s->present, t->class);
+	return 0;
+}
+
+int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence)
+{
+	s->sentence = sentence;
+	s->lexicon = l;
+	s->count = 0;
+	memset(&s->present, 0, sizeof(s->present));
+	for (size_t i = 0; i < sentence->n; i++) {
+		uint32_t node = 1;
+
+		s->first[i] = (uint32_t)s->count;
+		for (size_t j = i; j < sentence->n && node; j++) {
+			size_t end = j + 1;
+
+			node = lexicon_step(l, node, sentence->c[j]);
+			if (!node || !l->first[node] || !ends_well(sentence, i, &end))
+				continue;
+			for (uint32_t x = l->first[node]; x; x = l->lexemes[x].next) {
+				struct token t = {(uint16_t)i, (uint16_t)end, l->lexemes[x].class,
+						  l->lexemes[x].value};
+
+				if (add(s, &t))
+					return -1;
+			}
+		}
+	}
+	s->first[sentence->n] = s->first[sentence->n + 1] = (uint32_t)s->count;
+	return 0;
+}
+
+void scan_free(struct scan *s)
+{
+	free(s->tokens);
+	s->tokens = NULL;
+	s->count = s->cap = 0;
+}
+
+const struct token *scan_at(const struct scan *s, size_t i, unsigned int class)
+{
+	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
+		if (s->tokens[k].class == class)
+			return &s->tokens[k];
+	}
+	return NULL;
+}
+
+const struct token *scan_before(const struct scan *s, size_t j, unsigned int class)
+{
+	for (size_t i = j > WORD_LENGTH_MAX ? j - WORD_LENGTH_MAX : 0; i < j; i++) {
+		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+			if (s->tokens[k].end == j && s->tokens[k].class == class)
+				return &s->tokens[k];
+		}
+	}
+	return NULL;
+}
+
+const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class)
+{
+	if (!class_set_has(&s->present, class))
+		return NULL;
+	for (uint32_t k = s->first[i]; k < s->first[j]; k++) {
+		if (s->tokens[k].class == class)
+			return &s->tokens[k];
+	}
+	return NULL;
+}
+
+bool scan_is_break(uint32_t c)
+{
+	return c == ',' || c == ';' || c == ':' || c == 0x3002 || c == '!' || c == '?' || c == '\n';
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The words of a sentence: every occurrence of every word of the lexicon, ambiguity kept.
+ */
+#ifndef POLICY_SCAN_H
+#define POLICY_SCAN_H
+
+#include "policy/lexicon.h"
+#include "policy/sentence.h"
+
+struct token {
+	uint16_t begin; /* characters */
+	uint16_t end;
+	uint16_t class;
+	int16_t value;
+};
+
+struct scan {
+	const struct sentence *sentence;
+	const struct lexicon *lexicon;
+	struct token *tokens; /* by begin, then by end; owned */
+	size_t count;
+	size_t cap;
+	uint32_t first[SENTENCE_MAX +
+		       2]; /* tokens that begin at character i: first[i] … first[i+1] */
+	struct class_set present;
+};
+
+/* Fills *s, whose tokens may be reused from an earlier sentence. 0, or -1 when out of memory. */
+int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence);
+void scan_free(struct scan *s);
+
+/* The longest word of that class at character i, or NULL. */
+const struct token *scan_at(const struct scan *s, size_t i, unsigned int class);
+/* The longest word of that class that ends before character j, or NULL. */
+const struct token *scan_before(const struct scan *s, size_t j, unsigned int class);
+/* The first word of that class that begins in [i, j), or NULL. */
+const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class);
+
+/* Ends a clause: , ; : . and their Chinese forms. */
+bool scan_is_break(uint32_t c);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/sentence.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+uint32_t sentence_fold(uint32_t c)
+{
+	if (c >= 0xff01 && c <= 0xff5e)
+		c -= 0xfee0;
+	if (c >= 'A' && c <= 'Z')
+		return c + ('a' - 'A');
+	switch (c) {
+	case 0x3000:
+	case 0x00a0:
+	case '\t':
+	case '\n':
+	case '\r':
+		return ' ';
+	case 0x201c:
+	case 0x201d:
+	case 0x300c:
+	case 0x300d:
+		return '"';
+	case 0x2018:
+	case 0x2019:
+		return '\'';
+	}
+	return c;
+}
+
+void sentence_first(struct sentence_walk *w, const struct text *t, const struct marks *m)
+{
+	memset(w, 0, sizeof(*w));
+	w->text = t;
+	w->marks = m;
+	if (t->block_count)
+		w->next = t->blocks[0].begin;
+}
+
+/* The index of the first bracket at or behind `offset`. */
+static size_t bracket_from(const struct marks *m, uint32_t offset)
+{
+	size_t lo = 0, hi = m->bracket_count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (m->brackets[mid] < offset)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* A full stop of English: behind a word, before white space, and no "e.g." or "Inc. x". */
+static bool is_period(const struct text *t, uint32_t at, uint32_t end)
+{
+	uint32_t i = at;
+	char next;
+
+	if (at + 1 < end && !strchr(" \t\n\"')", t->s[at + 1]))
+		return false;
+	while (i > 0 && ((t->s[i - 1] | 0x20) >= 'a' && (t->s[i - 1] | 0x20) <= 'z'))
+		i--;
+	/* One letter before it ("e.g.", an initial) or none (a number): not the end of a sentence. */
+	if (at - i < 2 && !(i < at && at + 1 >= end))
+		return at > 0 && (t->s[at - 1] == ')' || t->s[at - 1] == '"');
+	while (at + 1 < end && strchr(" \t\n\"')", t->s[at + 1]))
+		at++;
+	next = at + 1 < end ? t->s[at + 1] : 'A';
+	return !(next >= 'a' && next <= 'z');
+}
+
+static bool push(struct sentence *s, uint32_t c, uint32_t at, uint32_t to)
+{
+	if (s->n == SENTENCE_MAX)
+		return false;
+	s->c[s->n] = c;
+	s->at[s->n] = at;
+	s->to[s->n] = to;
+	s->n++;
+	return true;
+}
+
+/* Drops a space beside a Chinese character and all but one of several. */
+static void close_gap(struct sentence *s, uint32_t next)
+{
+	if (s->n && s->c[s->n - 1] == ' ' &&
+	    (s->n == 1 || next == ' ' || !next || sentence_is_wide(next) ||
+	     sentence_is_wide(s->c[s->n - 2])))
+		s->n--;
+}
+
+/*
+ * Reads characters of the block from w->next until a sentence ends; returns the byte offset behind it.
+ * A stop belongs to the sentence before it.
+ */
+static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
+{
+	const struct text *t = w->text;
+	uint32_t i = w->next, comma = 0;
+	size_t bracket = bracket_from(w->marks, i);
+	size_t comma_n = 0;
+	int depth = 0;
+
+	w->semicolon = false;
+	s->n = 0;
+	while (i < end) {
+		uint32_t raw, c;
+		size_t len = utf8_decode(t->s + i, end - i, &raw);
+
+		if (!len) {
+			i++;
+			continue;
+		}
+		if (bracket < w->marks->bracket_count && w->marks->brackets[bracket] == i) {
+			depth += strchr("{[<(", t->s[i]) ? 1 : -1;
+			bracket++;
+			i += (uint32_t)len;
+			continue;
+		}
+		c = sentence_fold(raw);
+		close_gap(s, c);
+		if (!push(s, c, i, i + (uint32_t)len)) {
+			/* Too long for one: cut at the last comma of its second half, if there is one. */
+			if (comma_n > SENTENCE_MAX / 2) {
+				s->n = comma_n;
+				return comma;
+			}
+			return i;
+		}
+		i += (uint32_t)len;
+		if (c == '(')
+			depth++;
+		else if (c == ')' && depth)
+			depth--;
+		if (c == ',' || c == 0x3001) {
+			comma = i;
+			comma_n = s->n;
+		}
+		if (c == 0x3002 || c == '!' || c == '?' || (c == ';' && !depth) ||
+		    (c == '.' && is_period(t, i - 1, end))) {
+			w->semicolon = c == ';';
+			break;
+		}
+	}
+	close_gap(s, 0);
+	return i;
+}
+
+bool sentence_next(struct sentence_walk *w, struct sentence *s)
+{
+	const struct text *t = w->text;
+
+	while (w->block < t->block_count) {
+		const struct text_block *b = &t->blocks[w->block];
+		bool continues = w->semicolon && w->next > b->begin;
+		uint32_t next;
+
+		if (w->next < b->begin)
+			w->next = b->begin;
+		if (w->next >= b->end) {
+			w->block++;
+			continue;
+		}
+		next = fill(w, s, b->end);
+		w->next = next;
+		if (!s->n)
+			continue;
+		s->text = t;
+		s->block = (size_t)(b - t->blocks);
+		s->continues = continues;
+		s->begin = s->at[0];
+		s->end = s->to[s->n - 1];
+		s->c[s->n] = 0;
+		s->at[s->n] = s->to[s->n] = s->end;
+		return true;
+	}
+	return false;
+}

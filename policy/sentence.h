@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sentences: the unit that a statement is made of.
+ *
+ * A sentence is held as characters, normalised for matching and with the way back to bytes. Mark-up
+ * characters are left out, so that marked and plain text look the same to everything after this.
+ */
+#ifndef POLICY_SENTENCE_H
+#define POLICY_SENTENCE_H
+
+#include <stdbool.h>
+
+#include "policy/marks.h"
+#include "policy/text.h"
+
+/* Longer ones are cut at a comma, or where they stand: no step after this is more than linear. */
+#define SENTENCE_MAX 2048
+
+struct sentence {
+	const struct text *text;
+	uint32_t begin; /* bytes of text->s, without outer white space */
+	uint32_t end;
+	size_t block;		       /* index into text->blocks */
+	bool continues;		       /* follows a semicolon of the same sentence */
+	size_t n;		       /* characters */
+	uint32_t c[SENTENCE_MAX + 1];  /* normalised; c[n] is 0 */
+	uint32_t at[SENTENCE_MAX + 1]; /* byte offset of each; at[n] is `end` */
+	uint32_t to[SENTENCE_MAX + 1]; /* byte offset behind each */
+};
+
+struct sentence_walk {
+	const struct text *text;
+	const struct marks *marks;
+	size_t block;
+	uint32_t next; /* byte offset within the block */
+	bool semicolon;
+};
+
+void sentence_first(struct sentence_walk *w, const struct text *t, const struct marks *m);
+
+/* Fills *s with the next sentence. False when there is none. */
+bool sentence_next(struct sentence_walk *w, struct sentence *s);
+
+/* Characters [i, j) as bytes of text->s; i < j. */
+static inline struct span sentence_bytes(const struct sentence *s, size_t i, size_t j)
+{
+	return (struct span){s->at[i], s->to[j - 1]};
+}
+
+/* The character as matching sees it: half-width, lower case. */
+uint32_t sentence_fold(uint32_t c);
+
+/* Chinese, and what is written without spaces. */
+static inline bool sentence_is_wide(uint32_t c)
+{
+	return c >= 0x2e80 && c < 0x1f000;
+}
+
+#endif

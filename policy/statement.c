@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int review_add(struct build *b, struct span span, const char *why)
+{
+	if (b->review_count == b->review_cap) {
+		size_t cap = b->review_cap ? b->review_cap * 2 : 32;
+		struct rules_review *p = realloc(b->review, cap * sizeof(*p));
+
+		if (!p)
+			return -1;
+		b->review = p;
+		b->review_cap = cap;
+	}
+	b->review[b->review_count++] = (struct rules_review){span, why};
+	return 0;
+}
+
+static struct rules_statement *new_statement(struct build *b)
+{
+	if (b->statement_count == b->statement_cap) {
+		size_t cap = b->statement_cap ? b->statement_cap * 2 : 256;
+		struct rules_statement *p = realloc(b->statements, cap * sizeof(*p));
+
+		if (!p)
+			return NULL;
+		b->statements = p;
+		b->statement_cap = cap;
+	}
+	memset(&b->statements[b->statement_count], 0, sizeof(*b->statements));
+	return &b->statements[b->statement_count];
+}
+
+/* Characters [i, j) of the sentence: their bytes in the text, copied. */
+static const char *words(const struct build *b, size_t i, size_t j)
+{
+	struct span s = sentence_bytes(&b->draft->sentence, i, j);
+
+	return arena_strndup(b->arena, b->text->s + s.begin, s.end - s.begin);
+}
+
+static struct span source_span(const struct build *b, size_t i, size_t j)
+{
+	struct span s = sentence_bytes(&b->draft->sentence, i, j);
+
+	return text_source(b->text, s.begin, s.end);
+}
+
+static int add_actions(struct build *b, struct rules_statement *s)
+{
+	const struct pieces *p = &b->draft->actions;
+	struct rules_action *list = arena_zalloc(b->arena, p->count, sizeof(*list));
+
+	if (!list)
+		return -1;
+	for (size_t i = 0; i < p->count; i++) {
+		list[i].kind = (enum action_kind)p->at[i].kind;
+		list[i].text = words(b, p->at[i].begin, p->at[i].end);
+		list[i].span = source_span(b, p->at[i].begin, p->at[i].end);
+		if (!list[i].text)
+			return -1;
+	}
+	s->actions = list;
+	s->action_count = p->count;
+	return 0;
+}
+
+static int add_data(struct build *b, struct rules_statement *s)
+{
+	const struct pieces *p = &b->draft->data;
+	struct rules_data *list = arena_zalloc(b->arena, p->count, sizeof(*list));
+
+	if (!list)
+		return -1;
+	for (size_t i = 0; i < p->count; i++) {
+		list[i].category = (enum category)p->at[i].kind;
+		list[i].text = words(b, p->at[i].begin, p->at[i].end);
+		list[i].span = source_span(b, p->at[i].begin, p->at[i].end);
+		if (!list[i].text)
+			return -1;
+	}
+	s->data = list;
+	s->data_count = p->count;
+	return 0;
+}
+
+static int add_phrases(struct build *b, const struct pieces *p, const struct rules_phrase **out,
+		       size_t *count)
+{
+	struct rules_phrase *list = arena_zalloc(b->arena, p->count, sizeof(*list));
+
+	if (!list)
+		return -1;
+	for (size_t i = 0; i < p->count; i++) {
+		list[i].text = words(b, p->at[i].begin, p->at[i].end);
+		list[i].span = source_span(b, p->at[i].begin, p->at[i].end);
+		if (!list[i].text)
+			return -1;
+	}
+	*out = list;
+	*count = p->count;
+	return 0;
+}
+
+static int add_condition(struct build *b, const struct draft_condition *c,
+			 struct rules_condition *out)
+{
+	const struct pattern_match *m = &c->match;
+	const char *need = NULL;
+
+	out->kind = c->kind;
+	out->text = words(b, m->begin, m->end);
+	out->span = source_span(b, m->begin, m->end);
+	out->permission = c->pattern->permission;
+	if (out->permission == PERMISSION_NONE && m->value >= 0)
+		out->permission = (enum permission)m->value;
+	out->scope = c->pattern->scope;
+	out->region = c->pattern->region;
+	if (m->capture_end > m->capture_begin) {
+		need = words(b, m->capture_begin, m->capture_end);
+		if (!need)
+			return -1;
+	}
+	if (c->kind == CONDITION_GESTURE)
+		out->control = need;
+	else if (c->kind == CONDITION_FEATURE)
+		out->feature = need;
+	else if (c->kind == CONDITION_PARTY)
+		out->party = need;
+	else if (need && c->kind == CONDITION_CONSENT)
+		out->scope = need;
+	return out->text ? 0 : -1;
+}
+
+static int add_conditions(struct build *b, struct rules_statement *s)
+{
+	const struct draft *d = b->draft;
+	struct rules_condition *list = arena_zalloc(b->arena, d->condition_count, sizeof(*list));
+
+	if (!list)
+		return -1;
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (add_condition(b, &d->conditions[i], &list[i]))
+			return -1;
+	}
+	s->conditions = list;
+	s->condition_count = d->condition_count;
+	return 0;
+}
+
+/* Whoever is named first before the first action does it; nobody named: the provider. */
+static int add_actor(struct build *b, struct rules_statement *s)
+{
+	const struct draft *d = b->draft;
+	const struct piece *best = NULL;
+	uint32_t verb = d->actions.count ? d->actions.at[0].begin : UINT32_MAX;
+
+	for (size_t i = 0; i < d->actors.count; i++) {
+		const struct piece *p = &d->actors.at[i];
+
+		if (!best || (p->marked && !best->marked) ||
+		    (p->marked == best->marked && p->end <= verb))
+			best = p;
+	}
+	s->actor.text = "";
+	s->actor.party = PARTY_FIRST;
+	if (!best)
+		return 0;
+	s->actor.party = (enum party)best->kind;
+	s->actor.text = words(b, best->begin, best->end);
+	s->actor.span = source_span(b, best->begin, best->end);
+	return s->actor.text ? 0 : -1;
+}
+
+static bool has_condition(const struct rules_statement *s, enum condition_kind kind)
+{
+	for (size_t i = 0; i < s->condition_count; i++) {
+		if (s->conditions[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+bool statement_takes(const struct rules_statement *s)
+{
+	for (size_t i = 0; i < s->action_count; i++) {
+		switch (s->actions[i].kind) {
+		case ACTION_DELETE:
+		case ACTION_ENABLE:
+		case ACTION_PUBLISH:
+			continue;
+		default:
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum modality modality_of(const struct draft *d, const struct rules_statement *s)
+{
+	if (d->roles[PATTERN_EXEMPT])
+		return MODALITY_EXEMPT;
+	if (has_condition(s, CONDITION_NEVER) || d->roles[PATTERN_PROHIBITED])
+		return MODALITY_PROHIBITED;
+	if (!s->data_count && !statement_takes(s))
+		return MODALITY_INFORMATIVE;
+	if (d->roles[PATTERN_REQUIRED])
+		return MODALITY_REQUIRED;
+	if (d->roles[PATTERN_OPTIONAL] || has_condition(s, CONDITION_PERMISSION))
+		return MODALITY_OPTIONAL;
+	return s->action_count ? MODALITY_REQUIRED : MODALITY_INFORMATIVE;
+}
+
+int statement_add(struct build *b)
+{
+	const struct draft *d = b->draft;
+	const struct sentence *line = &d->sentence;
+	size_t clause = tree_clause_at(b->tree, line->begin);
+	struct rules_statement *s;
+
+	if (!d->data.count && !d->actions.count && !d->condition_count)
+		return 0;
+	s = new_statement(b);
+	if (!s)
+		return -1;
+	if (clause != b->clause || !b->statement_count)
+		b->clause_statements = 0;
+	b->clause = clause;
+	s->clause = b->tree->clauses[clause].id;
+	s->id = arena_printf(b->arena, "%s/%zu", s->clause, b->clause_statements + 1);
+	s->span = text_source(b->text, line->begin, line->end);
+	s->quote = arena_strndup(b->arena, b->text->s + line->begin, line->end - line->begin);
+	if (!s->id || !s->quote || add_actions(b, s) || add_data(b, s) || add_actor(b, s) ||
+	    add_phrases(b, &d->purposes, &s->purposes, &s->purpose_count) ||
+	    add_phrases(b, &d->recipients, &s->recipients, &s->recipient_count) ||
+	    add_conditions(b, s))
+		return -1;
+	s->modality = modality_of(d, s);
+	s->exclusive = d->roles[PATTERN_EXCLUSIVE];
+	b->clause_statements++;
+	b->statement_count++;
+	return 0;
+}
