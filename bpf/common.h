@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What all programs share: the maps, the gates, and how an event gets into the ring.
+ *
+ * The way of an access: a gate that costs no helper call (gate_uid(), gate_inode()); counted as seen;
+ * the exact questions (app_of(), watch_of()); then either counted as filtered or sent. No program may
+ * leave between `seen` and one of the others.
+ */
+#ifndef BPF_COMMON_H
+#define BPF_COMMON_H
+
+#include "kernel.h"
+
+#include "bpf/filter.h"
+#include "consentry/event.h"
+
+/*
+ * LSM and fentry programs may follow typed kernel pointers directly, which costs one instruction;
+ * kprobe programs must copy by a helper. The argument is a constant at each call, so the other
+ * branch is never in the program.
+ */
+enum reach { DIRECT, PROBE };
+
+#define REACH(reach, pointer, member)                                                              \
+	((reach) == DIRECT ? (pointer)->member : BPF_CORE_READ(pointer, member))
+
+#define APP_NONE (-1)
+
+extern struct filter filter;
+extern struct counts counts[FILTER_CPUS];
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 20);
+} ring SEC(".maps") __weak;
+
+/* uid → app */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, uint32_t);
+	__type(value, uint16_t);
+} uids SEC(".maps") __weak;
+
+/* Thread group → app: what began as an audited executable or was forked by an audited app. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__type(key, uint32_t);
+	__type(value, uint16_t);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} tasks SEC(".maps") __weak;
+
+/* cgroup id → app */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, uint64_t);
+	__type(value, uint16_t);
+} cgroups SEC(".maps") __weak;
+
+/* Inode of an executable → app */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct watch_key);
+	__type(value, uint16_t);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} exes SEC(".maps") __weak;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 262144);
+	__type(key, struct watch_key);
+	__type(value, struct watch);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+} watched SEC(".maps") __weak;
+
+/* A capture that runs: struct file of a camera, substream of a microphone → who began it. Its end may
+ * come in an interrupt or another process. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, uint64_t);
+	__type(value, struct event_access);
+} streams SEC(".maps") __weak;
+
+static __always_inline struct counts *counts_here(void)
+{
+	return &counts[bpf_get_smp_processor_id() & (FILTER_CPUS - 1)];
+}
+
+static __always_inline void count(uint64_t *counter)
+{
+	__sync_fetch_and_add(counter, 1);
+}
+
+static __always_inline bool gate_uid(uint32_t uid)
+{
+	return filter.uids[uid & (FILTER_UIDS - 1)];
+}
+
+static __always_inline bool gate_file_uid(struct file *file, enum reach reach)
+{
+	const struct cred *cred = REACH(reach, file, f_cred);
+
+	return gate_uid(REACH(reach, cred, uid.val));
+}
+
+/* What may be watched. */
+struct object {
+	uint64_t ino;
+	uint32_t dev;
+	uint32_t rdev;
+	uint8_t class; /* majors[] of a character device */
+};
+
+/* Reads the inode's numbers; may it be a watched one? */
+static __always_inline bool gate_inode(struct inode *inode, enum reach reach, struct object *o)
+{
+	struct super_block *sb;
+
+	o->rdev = 0;
+	o->class = 0;
+	if ((REACH(reach, inode, i_mode) & S_IFMT) == S_IFCHR) {
+		o->rdev = REACH(reach, inode, i_rdev);
+		o->ino = o->rdev;
+		o->dev = WATCH_DEVICE;
+		o->class = filter.majors[(o->rdev >> 20) & (FILTER_MAJORS - 1)];
+		return o->class;
+	}
+	o->ino = REACH(reach, inode, i_ino);
+	sb = REACH(reach, inode, i_sb);
+	o->dev = REACH(reach, sb, s_dev);
+	return filter.inodes[filter_hash(o->ino, o->dev) & (FILTER_INODES - 1)];
+}
+
+static __always_inline struct watch *watch_find(uint64_t ino, uint32_t dev)
+{
+	struct watch_key key = {.ino = ino, .dev = dev};
+
+	return bpf_map_lookup_elem(&watched, &key);
+}
+
+/* The exact answer after gate_inode(): the category, or -1. */
+static __always_inline int watch_of(const struct object *o)
+{
+	struct watch *w;
+
+	if (o->class && o->class != FILTER_EXACT)
+		return o->class - 1;
+	w = watch_find(o->ino, o->dev);
+	return w ? w->category : -1;
+}
+
+/* The audited app that this thread group belongs to, or APP_NONE. */
+static __always_inline int app_of(uint32_t uid, uint32_t tgid)
+{
+	uint16_t *app;
+	uint64_t id;
+
+	if (tgid == filter.self)
+		return filter.proving ? EVENT_APP_SELF : APP_NONE;
+	app = bpf_map_lookup_elem(&uids, &uid);
+	if (!app)
+		app = bpf_map_lookup_elem(&tasks, &tgid);
+	if (app)
+		return *app;
+	if (!filter.levels)
+		return APP_NONE;
+	for (int level = 0; level < FILTER_LEVELS; level++) {
+		if (!(filter.levels & (1U << level)))
+			continue;
+		id = bpf_get_current_ancestor_cgroup_id(level);
+		app = bpf_map_lookup_elem(&cgroups, &id);
+		if (app)
+			return *app;
+	}
+	return APP_NONE;
+}
+
+static __always_inline int app_current(void)
+{
+	return app_of((uint32_t)bpf_get_current_uid_gid(), bpf_get_current_pid_tgid() >> 32);
+}
+
+static __always_inline void head_fill(struct event_head *h, enum event_kind kind, enum hook hook,
+				      int app)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	uint64_t pid_tgid = bpf_get_current_pid_tgid();
+
+	h->t = bpf_ktime_get_boot_ns();
+	h->start = BPF_CORE_READ(task, group_leader, start_boottime);
+	h->cgroup = bpf_get_current_cgroup_id();
+	h->pid = pid_tgid >> 32;
+	h->tid = (uint32_t)pid_tgid;
+	h->uid = (uint32_t)bpf_get_current_uid_gid();
+	h->app = app;
+	h->kind = kind;
+	h->hook = hook;
+}
+
+/*
+ * Room for an event, or NULL when the ring is full; the loss is counted. What comes back must be
+ * given to send().
+ */
+static __always_inline void *reserve(struct counts *c, uint64_t size)
+{
+	struct event_head *h = bpf_ringbuf_reserve(&ring, size, 0);
+
+	if (!h) {
+		count(&c->lost_ring);
+		return NULL;
+	}
+	h->cpu = bpf_get_smp_processor_id();
+	h->lost = (uint32_t)c->lost_ring;
+	return h;
+}
+
+static __always_inline void send(struct counts *c, void *event)
+{
+	bpf_ringbuf_submit(event, 0);
+	count(&c->sent);
+}
+
+/* What an access is, apart from who did it and to which object. */
+struct deed {
+	enum hook hook;
+	enum access_op op;
+	enum resource_type resource;
+	uint32_t detail;
+	uint8_t flags;
+};
+
+static __always_inline void access_fill(struct event_access *e, const struct deed *deed,
+					const struct object *o, int category)
+{
+	e->ino = o->class ? 0 : o->ino;
+	e->folder = 0;
+	e->dev = o->class ? 0 : o->dev;
+	e->rdev = o->rdev;
+	e->detail = deed->detail;
+	e->op = deed->op;
+	e->category = category;
+	e->resource = deed->resource;
+	e->flags = deed->flags;
+	e->name[0] = '\0';
+}
+
+static __always_inline void access_send(struct counts *c, int app, const struct deed *deed,
+					const struct object *o, int category)
+{
+	struct event_access *e = reserve(c, sizeof(*e));
+
+	if (!e)
+		return;
+	head_fill(&e->head, EVENT_ACCESS, deed->hook, app);
+	access_fill(e, deed, o, category);
+	send(c, e);
+}
+
+/* A capture begins: `key` is the kernel object that runs until stream_end(). */
+static __always_inline void stream_begin(uint64_t key, struct counts *c, int app,
+					 const struct deed *deed, const struct object *o,
+					 int category)
+{
+	struct event_access e = {};
+
+	head_fill(&e.head, EVENT_ACCESS, deed->hook, app);
+	access_fill(&e, deed, o, category);
+	bpf_map_update_elem(&streams, &key, &e, BPF_ANY);
+	access_send(c, app, deed, o, category);
+}
+
+/* It ends, if it was an audited one: charged to who began it, whoever is current now. */
+static __always_inline void stream_end(uint64_t key, enum hook hook)
+{
+	struct event_access *began = bpf_map_lookup_elem(&streams, &key), *e;
+	struct counts *c;
+
+	if (!began)
+		return;
+	c = counts_here();
+	count(&c->seen);
+	e = reserve(c, sizeof(*e));
+	if (e) {
+		uint32_t cpu = e->head.cpu, lost = e->head.lost;
+
+		__builtin_memcpy(e, began, sizeof(*e));
+		e->head.t = bpf_ktime_get_boot_ns();
+		e->head.cpu = cpu;
+		e->head.lost = lost;
+		e->head.hook = hook;
+		e->op = OP_STOP;
+		send(c, e);
+	}
+	bpf_map_delete_elem(&streams, &key);
+}
+
+/* For hooks that have nothing to say of what the self-test may do: only that they fire. */
+static __always_inline void proof_send(enum hook hook)
+{
+	struct event_head *h;
+	struct counts *c;
+
+	if (!filter.proving || bpf_get_current_pid_tgid() >> 32 != filter.self)
+		return;
+	c = counts_here();
+	count(&c->seen);
+	h = reserve(c, sizeof(*h));
+	if (!h)
+		return;
+	head_fill(h, EVENT_PROOF, hook, EVENT_APP_SELF);
+	send(c, h);
+}
+
+#endif

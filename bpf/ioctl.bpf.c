@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Requests by ioctl, as security_file_ioctl() sees them: 64-bit and 32-bit callers, any driver. A
+ * request is what is known here, not whether it succeeded; where a camera or a microphone has no hook
+ * of its own (video.bpf.c, pcm.bpf.c) these stand in for it.
+ */
+#include "common.h"
+
+#define S_IFSOCK 0140000
+
+/* include/uapi/linux/{sockios,wireless}.h */
+#define SIOCGIFHWADDR 0x8927
+#define SIOCSIWSCAN   0x8b18
+#define SIOCGIWSCAN   0x8b19
+
+/* Type and number of a request; size and direction differ between 32 and 64 bits. */
+#define REQUEST(type, nr) ((type) << 8 | (nr))
+#define VIDIOC_STREAMON	  REQUEST('V', 18)
+#define VIDIOC_STREAMOFF  REQUEST('V', 19)
+#define PCM_START	  REQUEST('A', 0x42)
+#define PCM_DROP	  REQUEST('A', 0x43)
+#define PCM_DRAIN	  REQUEST('A', 0x44)
+#define PCM_READI	  REQUEST('A', 0x51)
+#define PCM_READN	  REQUEST('A', 0x53)
+
+static __always_inline bool is_mode(struct file *file, enum reach reach, unsigned int mode)
+{
+	struct inode *inode = REACH(reach, file, f_inode);
+
+	return (REACH(reach, inode, i_mode) & S_IFMT) == mode;
+}
+
+static __always_inline void device_asked(struct file *file, unsigned int cmd, enum reach reach,
+					 enum hook hook, uint8_t category)
+{
+	struct deed deed = {
+		.hook = hook, .resource = RESOURCE_CHARDEV, .detail = cmd, .flags = EVENT_ASKED};
+	struct counts *c;
+	struct object o;
+	int app;
+
+	if (!is_mode(file, reach, S_IFCHR) || !gate_inode(REACH(reach, file, f_inode), reach, &o) ||
+	    o.class != category + 1)
+		return;
+	switch (cmd & 0xffff) {
+	case VIDIOC_STREAMON:
+	case PCM_START:
+		deed.op = OP_START;
+		break;
+	case PCM_READI:
+	case PCM_READN:
+		deed.op = OP_READ;
+		break;
+	default:
+		deed.op = OP_STOP;
+	}
+	c = counts_here();
+	count(&c->seen);
+	app = app_current();
+	if (app == APP_NONE)
+		count(&c->filtered);
+	else
+		access_send(c, app, &deed, &o, category);
+}
+
+static __always_inline void socket_asked(struct file *file, unsigned int cmd, enum reach reach,
+					 enum hook hook, uint8_t category)
+{
+	const struct deed deed = {
+		.hook = hook, .op = OP_QUERY, .resource = RESOURCE_IOCTL, .detail = cmd};
+	struct object o = {};
+	struct counts *c;
+	int app;
+
+	if (!is_mode(file, reach, S_IFSOCK))
+		return;
+	c = counts_here();
+	count(&c->seen);
+	app = app_current();
+	if (app == APP_NONE)
+		count(&c->filtered);
+	else
+		access_send(c, app, &deed, &o, category);
+}
+
+static __always_inline void file_asked(struct file *file, unsigned int cmd, enum reach reach,
+				       enum hook hook)
+{
+	switch (cmd & 0xffff) {
+	case SIOCGIFHWADDR:
+		socket_asked(file, cmd, reach, hook, CATEGORY_DEVICE_MAC);
+		break;
+	case SIOCSIWSCAN:
+	case SIOCGIWSCAN:
+		socket_asked(file, cmd, reach, hook, CATEGORY_LOCATION_WLAN);
+		break;
+	case VIDIOC_STREAMON:
+	case VIDIOC_STREAMOFF:
+		if (filter.stand_in & FILTER_IOCTL_VIDEO)
+			device_asked(file, cmd, reach, hook, CATEGORY_CAMERA);
+		break;
+	case PCM_START:
+	case PCM_DROP:
+	case PCM_DRAIN:
+	case PCM_READI:
+	case PCM_READN:
+		if (filter.stand_in & FILTER_IOCTL_PCM)
+			device_asked(file, cmd, reach, hook, CATEGORY_AUDIO);
+		break;
+	}
+}
+
+SEC("lsm/file_ioctl")
+int BPF_PROG(lsm_file_ioctl, struct file *file, unsigned int cmd)
+{
+	file_asked(file, cmd, DIRECT, HOOK_lsm_file_ioctl);
+	return 0;
+}
+
+/* 32-bit callers have a hook of their own since f1bb47a31dff ("lsm: new security_file_ioctl_compat()
+ * hook"), which went into the stable kernels of early 2024 too. */
+SEC("lsm/file_ioctl_compat")
+int BPF_PROG(lsm_file_ioctl_compat, struct file *file, unsigned int cmd)
+{
+	file_asked(file, cmd, DIRECT, HOOK_lsm_file_ioctl_compat);
+	return 0;
+}
+
+SEC("fentry/security_file_ioctl")
+int BPF_PROG(fentry_file_ioctl, struct file *file, unsigned int cmd)
+{
+	file_asked(file, cmd, DIRECT, HOOK_fentry_file_ioctl);
+	return 0;
+}
+
+SEC("fentry/security_file_ioctl_compat")
+int BPF_PROG(fentry_file_ioctl_compat, struct file *file, unsigned int cmd)
+{
+	file_asked(file, cmd, DIRECT, HOOK_fentry_file_ioctl_compat);
+	return 0;
+}
+
+SEC("kprobe/security_file_ioctl")
+int BPF_KPROBE(kprobe_file_ioctl, struct file *file, unsigned int cmd)
+{
+	file_asked(file, cmd, PROBE, HOOK_kprobe_file_ioctl);
+	return 0;
+}
+
+SEC("kprobe/security_file_ioctl_compat")
+int BPF_KPROBE(kprobe_file_ioctl_compat, struct file *file, unsigned int cmd)
+{
+	file_asked(file, cmd, PROBE, HOOK_kprobe_file_ioctl_compat);
+	return 0;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The kernel's types, as far as the programs read them. Not a dump: only the members used, found at
+ * load time by name in the running kernel's BTF (CO-RE), so that the build needs no kernel at all.
+ *
+ * Order and size of the members here mean nothing. A member that moved or was renamed between
+ * kernels has a second struct `x___when`; the comment says what changed.
+ */
+#ifndef BPF_KERNEL_H
+#define BPF_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/bpf.h>
+
+/* Tells bpf_tracing.h that struct pt_regs is the kernel's own, not the one of <asm/ptrace.h>. */
+#define __VMLINUX_H__
+
+#if defined(__TARGET_ARCH_x86)
+/* arch/x86/include/asm/ptrace.h; the layout is part of the kprobe programs' ABI. */
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx;
+	unsigned long r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax, ip, cs, flags, sp, ss;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs;
+struct user_pt_regs {
+	unsigned long long regs[31];
+	unsigned long long sp, pc, pstate;
+};
+#else
+#error "no register layout for this machine"
+#endif
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct cred {
+	kuid_t uid;
+};
+
+struct super_block {
+	unsigned int s_dev;
+};
+
+struct inode {
+	unsigned short i_mode;
+	unsigned int i_rdev;
+	unsigned long i_ino;
+	struct super_block *i_sb;
+};
+
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+};
+
+struct path {
+	struct dentry *dentry;
+};
+
+struct file {
+	struct inode *f_inode;
+	const struct cred *f_cred;
+	unsigned int f_mode;
+	struct path f_path;
+	void *private_data;
+};
+
+struct signal_struct {
+	atomic_t live;
+};
+
+struct task_struct {
+	int pid;
+	int tgid;
+	int exit_code;
+	unsigned long start_boottime;
+	struct task_struct *group_leader;
+	struct signal_struct *signal;
+	const struct cred *cred;
+};
+
+struct linux_binprm {
+	struct file *file;
+	const char *filename;
+};
+
+struct sock_common {
+	unsigned short skc_family;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	unsigned short sk_protocol;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct sk_buff {
+	unsigned char *data;
+	unsigned int len;
+};
+
+struct input_dev {
+	const char *name;
+};
+
+struct input_handle {
+	struct input_dev *dev;
+};
+
+struct snd_card {
+	int number;
+};
+
+struct snd_pcm {
+	struct snd_card *card;
+	int device;
+};
+
+struct snd_pcm_substream {
+	struct snd_pcm *pcm;
+	int stream;
+};
+
+#pragma clang attribute pop
+
+/* include/linux/fs.h, include/uapi/linux/stat.h, include/uapi/asm-generic/mman-common.h … */
+#define S_IFMT	      00170000
+#define S_IFCHR	      0020000
+#define FMODE_CREATED 0x100000
+#define MAY_WRITE     0x2
+#define MAY_READ      0x4
+#define PROT_READ     0x1
+#define PROT_WRITE    0x2
+#define MAP_SHARED    0x01
+#define AF_PACKET     17
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Reads, writes, listings and mappings of watched files, reads of watched devices, and descriptors of
+ * either that arrive over a socket. All that moves bytes asks security_file_permission() first: read
+ * and its vectors, sendfile, splice, copy_file_range, getdents, io_uring.
+ */
+#include "common.h"
+
+static __always_inline void file_used(struct file *file, enum reach reach, enum hook hook,
+				      enum access_op op, uint8_t flags)
+{
+	struct deed deed = {.hook = hook, .op = op, .resource = RESOURCE_FILE, .flags = flags};
+	struct counts *c;
+	struct object o;
+	int app, category;
+
+	if (!gate_inode(REACH(reach, file, f_inode), reach, &o))
+		return;
+	/* What an app writes into a device is no collecting: playback, a command. */
+	if (o.rdev && op == OP_WRITE)
+		return;
+	c = counts_here();
+	count(&c->seen);
+	app = app_current();
+	category = app == APP_NONE ? -1 : watch_of(&o);
+	if (category < 0) {
+		count(&c->filtered);
+		return;
+	}
+	if (o.rdev)
+		deed.resource = RESOURCE_CHARDEV;
+	access_send(c, app, &deed, &o, category);
+}
+
+static __always_inline void file_moved(struct file *file, enum reach reach, enum hook hook,
+				       int mask)
+{
+	if (mask & MAY_READ)
+		file_used(file, reach, hook, OP_READ, 0);
+	else if (mask & MAY_WRITE)
+		file_used(file, reach, hook, OP_WRITE, 0);
+}
+
+SEC("lsm/file_permission")
+int BPF_PROG(lsm_file_permission, struct file *file, int mask)
+{
+	file_moved(file, DIRECT, HOOK_lsm_file_permission, mask);
+	return 0;
+}
+
+SEC("fentry/security_file_permission")
+int BPF_PROG(fentry_file_permission, struct file *file, int mask)
+{
+	file_moved(file, DIRECT, HOOK_fentry_file_permission, mask);
+	return 0;
+}
+
+SEC("kprobe/security_file_permission")
+int BPF_KPROBE(kprobe_file_permission, struct file *file, int mask)
+{
+	file_moved(file, PROBE, HOOK_kprobe_file_permission, mask);
+	return 0;
+}
+
+/* A mapping gives what it maps without any further call: it counts as the read or the write. A
+ * private one writes nothing back. */
+static __always_inline void file_mapped(struct file *file, enum reach reach, enum hook hook,
+					unsigned long prot, unsigned long flags)
+{
+	struct inode *inode;
+
+	if (!file)
+		return;
+	/* A device's buffers are handed out by mapping them; what fills them is seen as a start. */
+	inode = REACH(reach, file, f_inode);
+	if ((REACH(reach, inode, i_mode) & S_IFMT) == S_IFCHR)
+		return;
+	if (prot & PROT_READ)
+		file_used(file, reach, hook, OP_READ, 0);
+	if (prot & PROT_WRITE && flags & MAP_SHARED)
+		file_used(file, reach, hook, OP_WRITE, 0);
+}
+
+SEC("lsm/mmap_file")
+int BPF_PROG(lsm_mmap_file, struct file *file, unsigned long reqprot, unsigned long prot,
+	     unsigned long flags)
+{
+	file_mapped(file, DIRECT, HOOK_lsm_mmap_file, prot, flags);
+	return 0;
+}
+
+SEC("fentry/security_mmap_file")
+int BPF_PROG(fentry_mmap_file, struct file *file, unsigned long prot, unsigned long flags)
+{
+	file_mapped(file, DIRECT, HOOK_fentry_mmap_file, prot, flags);
+	return 0;
+}
+
+SEC("kprobe/security_mmap_file")
+int BPF_KPROBE(kprobe_mmap_file, struct file *file, unsigned long prot, unsigned long flags)
+{
+	file_mapped(file, PROBE, HOOK_kprobe_mmap_file, prot, flags);
+	return 0;
+}
+
+SEC("lsm/file_receive")
+int BPF_PROG(lsm_file_receive, struct file *file)
+{
+	file_used(file, DIRECT, HOOK_lsm_file_receive, OP_OPEN, EVENT_RECEIVED);
+	return 0;
+}
+
+SEC("fentry/security_file_receive")
+int BPF_PROG(fentry_file_receive, struct file *file)
+{
+	file_used(file, DIRECT, HOOK_fentry_file_receive, OP_OPEN, EVENT_RECEIVED);
+	return 0;
+}
+
+SEC("kprobe/security_file_receive")
+int BPF_KPROBE(kprobe_file_receive, struct file *file)
+{
+	file_used(file, PROBE, HOOK_kprobe_file_receive, OP_OPEN, EVENT_RECEIVED);
+	return 0;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every BPF program, by the name of its function in bpf/, with what findings call the hook.
+ *
+ * Which of them serve the same fact, and in which order they are tried, is user/collect/ladder.c.
+ */
+#ifndef CONSENTRY_HOOKS_H
+#define CONSENTRY_HOOKS_H
+
+#define HOOK_LIST(X)                                                                               \
+	X(none, "none")                                                                            \
+	X(lsm_file_open, "lsm/file_open")                                                          \
+	X(fentry_file_open, "fentry/security_file_open")                                           \
+	X(kprobe_file_open, "kprobe/security_file_open")                                           \
+	X(lsm_file_permission, "lsm/file_permission")                                              \
+	X(fentry_file_permission, "fentry/security_file_permission")                               \
+	X(kprobe_file_permission, "kprobe/security_file_permission")                               \
+	X(lsm_mmap_file, "lsm/mmap_file")                                                          \
+	X(fentry_mmap_file, "fentry/security_mmap_file")                                           \
+	X(kprobe_mmap_file, "kprobe/security_mmap_file")                                           \
+	X(lsm_file_receive, "lsm/file_receive")                                                    \
+	X(fentry_file_receive, "fentry/security_file_receive")                                     \
+	X(kprobe_file_receive, "kprobe/security_file_receive")                                     \
+	X(lsm_file_ioctl, "lsm/file_ioctl")                                                        \
+	X(lsm_file_ioctl_compat, "lsm/file_ioctl_compat")                                          \
+	X(fentry_file_ioctl, "fentry/security_file_ioctl")                                         \
+	X(fentry_file_ioctl_compat, "fentry/security_file_ioctl_compat")                           \
+	X(kprobe_file_ioctl, "kprobe/security_file_ioctl")                                         \
+	X(kprobe_file_ioctl_compat, "kprobe/security_file_ioctl_compat")                           \
+	X(fexit_v4l2_ioctl, "fexit/v4l2_ioctl")                                                    \
+	X(fentry_v4l2_release, "fentry/v4l2_release")                                              \
+	X(kprobe_v4l2_ioctl, "kprobe/v4l2_ioctl")                                                  \
+	X(kretprobe_v4l2_ioctl, "kretprobe/v4l2_ioctl")                                            \
+	X(kprobe_v4l2_release, "kprobe/v4l2_release")                                              \
+	X(fentry_pcm_pre_start, "fentry/snd_pcm_pre_start")                                        \
+	X(fentry_pcm_post_start, "fentry/snd_pcm_post_start")                                      \
+	X(fentry_pcm_post_stop, "fentry/snd_pcm_post_stop")                                        \
+	X(kprobe_pcm_pre_start, "kprobe/snd_pcm_pre_start")                                        \
+	X(kprobe_pcm_post_start, "kprobe/snd_pcm_post_start")                                      \
+	X(kprobe_pcm_post_stop, "kprobe/snd_pcm_post_stop")                                        \
+	X(lsm_netlink_send, "lsm/netlink_send")                                                    \
+	X(fentry_netlink_send, "fentry/security_netlink_send")                                     \
+	X(kprobe_netlink_send, "kprobe/security_netlink_send")                                     \
+	X(lsm_getsockname, "lsm/socket_getsockname")                                               \
+	X(fentry_getsockname, "fentry/security_socket_getsockname")                                \
+	X(kprobe_getsockname, "kprobe/security_socket_getsockname")                                \
+	X(fentry_input_event, "fentry/input_event")                                                \
+	X(fentry_input_inject, "fentry/input_inject_event")                                        \
+	X(kprobe_input_event, "kprobe/input_event")                                                \
+	X(kprobe_input_inject, "kprobe/input_inject_event")                                        \
+	X(raw_tp_exec, "raw_tp/sched_process_exec")                                                \
+	X(raw_tp_fork, "raw_tp/sched_process_fork")                                                \
+	X(raw_tp_exit, "raw_tp/sched_process_exit")                                                \
+	X(lsm_fix_setuid, "lsm/task_fix_setuid")                                                   \
+	X(fentry_fix_setuid, "fentry/security_task_fix_setuid")                                    \
+	X(kprobe_fix_setuid, "kprobe/security_task_fix_setuid")
+
+enum hook {
+#define X(id, name) HOOK_##id,
+	HOOK_LIST(X)
+#undef X
+		HOOK_COUNT
+};
+
+_Static_assert(HOOK_COUNT < 256, "one byte on the wire");
+
+#endif
