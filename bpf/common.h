@@ -113,16 +113,19 @@ struct object {
 	uint32_t dev;
 	uint32_t rdev;
 	uint8_t class; /* majors[] of a character device */
+	bool folder;
 };
 
 /* Reads the inode's numbers; may it be a watched one? */
 static __always_inline bool gate_inode(struct inode *inode, enum reach reach, struct object *o)
 {
+	unsigned int type = REACH(reach, inode, i_mode) & S_IFMT;
 	struct super_block *sb;
 
 	o->rdev = 0;
 	o->class = 0;
-	if ((REACH(reach, inode, i_mode) & S_IFMT) == S_IFCHR) {
+	o->folder = type == S_IFDIR;
+	if (type == S_IFCHR) {
 		o->rdev = REACH(reach, inode, i_rdev);
 		o->ino = o->rdev;
 		o->dev = WATCH_DEVICE;
@@ -142,15 +145,19 @@ static __always_inline struct watch *watch_find(uint64_t ino, uint32_t dev)
 	return bpf_map_lookup_elem(&watched, &key);
 }
 
-/* The exact answer after gate_inode(): the category, or -1. */
-static __always_inline int watch_of(const struct object *o)
+/* The exact answer after gate_inode(): the category, or -1; and WATCH_*. */
+static __always_inline int watch_of(const struct object *o, uint8_t *flags)
 {
 	struct watch *w;
 
+	*flags = 0;
 	if (o->class && o->class != FILTER_EXACT)
 		return o->class - 1;
 	w = watch_find(o->ino, o->dev);
-	return w ? w->category : -1;
+	if (!w)
+		return -1;
+	*flags = w->flags;
+	return w->category;
 }
 
 /* The audited app that this thread group belongs to, or APP_NONE. */

@@ -55,6 +55,7 @@ struct watch_key {
 
 enum {
 	WATCH_FOLDER = 1 << 0, /* what is made below it is watched too */
+	WATCH_LISTED = 1 << 1, /* a folder whose listing is the data */
 };
 
 struct watch {

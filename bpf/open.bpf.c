@@ -54,6 +54,7 @@ static __always_inline void file_opened(struct file *file, enum reach reach, enu
 	struct counts *c;
 	struct object o;
 	bool maybe, created;
+	uint8_t flags;
 	int app, category = -1;
 
 	if (!gate_file_uid(file, reach))
@@ -68,7 +69,7 @@ static __always_inline void file_opened(struct file *file, enum reach reach, enu
 	if (app == APP_NONE)
 		goto filtered;
 	if (maybe)
-		category = watch_of(&o);
+		category = watch_of(&o, &flags);
 	/* The filter's byte may be set for another inode. */
 	if (category < 0 && !o.rdev && REACH(reach, file, f_mode) & FMODE_CREATED) {
 		created = true;

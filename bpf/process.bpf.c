@@ -109,15 +109,17 @@ int raw_tp_exit(struct bpf_raw_tracepoint_args *ctx)
 
 /* An audited process takes another user's id: it stays audited, and the gate must let that user by. */
 static __always_inline void creds_changed(const struct cred *new, const struct cred *old,
-					  enum reach reach)
+					  enum reach reach, enum hook hook)
 {
 	uint32_t tgid = bpf_get_current_pid_tgid() >> 32;
 	uint32_t from = REACH(reach, old, uid.val), to = REACH(reach, new, uid.val);
 	uint16_t app;
 	int found;
 
-	if (from == to)
+	if (from == to) {
+		proof_send(hook);
 		return;
+	}
 	found = app_of(from, tgid);
 	if (found == APP_NONE)
 		return;
@@ -129,20 +131,20 @@ static __always_inline void creds_changed(const struct cred *new, const struct c
 SEC("lsm/task_fix_setuid")
 int BPF_PROG(lsm_fix_setuid, struct cred *new, const struct cred *old)
 {
-	creds_changed(new, old, DIRECT);
+	creds_changed(new, old, DIRECT, HOOK_lsm_fix_setuid);
 	return 0;
 }
 
 SEC("fentry/security_task_fix_setuid")
 int BPF_PROG(fentry_fix_setuid, struct cred *new, const struct cred *old)
 {
-	creds_changed(new, old, DIRECT);
+	creds_changed(new, old, DIRECT, HOOK_fentry_fix_setuid);
 	return 0;
 }
 
 SEC("kprobe/security_task_fix_setuid")
 int BPF_KPROBE(kprobe_fix_setuid, struct cred *new, const struct cred *old)
 {
-	creds_changed(new, old, PROBE);
+	creds_changed(new, old, PROBE, HOOK_kprobe_fix_setuid);
 	return 0;
 }

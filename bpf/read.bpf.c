@@ -7,11 +7,12 @@
 #include "common.h"
 
 static __always_inline void file_used(struct file *file, enum reach reach, enum hook hook,
-				      enum access_op op, uint8_t flags)
+				      enum access_op op, uint8_t how)
 {
-	struct deed deed = {.hook = hook, .op = op, .resource = RESOURCE_FILE, .flags = flags};
+	struct deed deed = {.hook = hook, .op = op, .resource = RESOURCE_FILE, .flags = how};
 	struct counts *c;
 	struct object o;
+	uint8_t flags;
 	int app, category;
 
 	if (!gate_inode(REACH(reach, file, f_inode), reach, &o))
@@ -22,7 +23,13 @@ static __always_inline void file_used(struct file *file, enum reach reach, enum 
 	c = counts_here();
 	count(&c->seen);
 	app = app_current();
-	category = app == APP_NONE ? -1 : watch_of(&o);
+	category = app == APP_NONE ? -1 : watch_of(&o, &flags);
+	if (category >= 0 && o.folder && op == OP_READ) {
+		/* Names of files: they are the data in few folders only. */
+		deed.op = OP_QUERY;
+		if (!(flags & WATCH_LISTED))
+			category = -1;
+	}
 	if (category < 0) {
 		count(&c->filtered);
 		return;

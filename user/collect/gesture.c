@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "gesture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/collect/touch.h"
+
+enum { DEVICES_MAX = 32 };
+
+struct device {
+	char name[EVENT_NAME_SIZE]; /* cut as the kernel's side cuts it */
+	const char *full;
+	struct touch touch;
+};
+
+struct gestures_in {
+	const struct profile *const *profiles;
+	size_t count;
+	struct device devices[DEVICES_MAX];
+	size_t device_count;
+	/* Of the event at hand. */
+	const struct device *device;
+	uint64_t t;
+	sensors_sink sink;
+	void *arg;
+};
+
+static void add_device(struct gestures_in *g, struct kernel *k, const char *name)
+{
+	struct device *d = &g->devices[g->device_count];
+	uint32_t index = (uint32_t)g->device_count;
+
+	for (size_t i = 0; i < g->device_count; i++) {
+		if (!strncmp(g->devices[i].name, name, EVENT_NAME_SIZE - 1))
+			return;
+	}
+	if (g->device_count == DEVICES_MAX)
+		return;
+	strncpy(d->name, name, EVENT_NAME_SIZE - 1);
+	d->full = name;
+	if (!kernel_map_set(k, "devices", d->name, &index))
+		g->device_count++;
+}
+
+struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *const *profiles,
+				    size_t count)
+{
+	struct gestures_in *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return NULL;
+	g->profiles = profiles;
+	g->count = count;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < profiles[i]->control_count; j++) {
+			if (profiles[i]->controls[j].device)
+				add_device(g, k, profiles[i]->controls[j].device);
+		}
+	}
+	return g;
+}
+
+void gestures_in_free(struct gestures_in *g)
+{
+	free(g);
+}
+
+static bool on_device(const struct gestures_in *g, const struct profile_control *c)
+{
+	return c->device && !strcmp(c->device, g->device->full);
+}
+
+/* The control of the app that lies there, the first that the profile names. */
+static const struct profile_control *hit(const struct gestures_in *g, const struct profile *p,
+					 int32_t x, int32_t y)
+{
+	for (size_t i = 0; i < p->control_count; i++) {
+		const struct profile_control *c = &p->controls[i];
+
+		if (on_device(g, c) && x >= c->region[0] && y >= c->region[1] && x < c->region[2] &&
+		    y < c->region[3])
+			return c;
+	}
+	return NULL;
+}
+
+static bool has_control(const struct gestures_in *g, const struct profile *p)
+{
+	for (size_t i = 0; i < p->control_count; i++) {
+		if (on_device(g, &p->controls[i]))
+			return true;
+	}
+	return false;
+}
+
+static int tell(struct gestures_in *g, const struct profile *p, const char *control,
+		enum gesture_action action)
+{
+	struct record rec = {.kind = RECORD_GESTURE, .t = g->t, .app = p->app};
+
+	rec.u.gesture.control = control;
+	rec.u.gesture.action = action;
+	rec.u.gesture.from_kernel = true;
+	rec.u.gesture.device = g->device->full;
+	return g->sink(g->arg, &rec);
+}
+
+/*
+ * A control that is held counts from the moment it is pressed to the moment it is let go, wherever the
+ * finger is by then. Any other is tapped when the finger that came down on it is lifted from it: one
+ * touch, one gesture.
+ */
+static int changed(void *arg, const struct touch_change *change)
+{
+	struct gestures_in *g = arg;
+	const struct profile_control *began, *here;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < g->count; i++) {
+		const struct profile *p = g->profiles[i];
+
+		if (!has_control(g, p))
+			continue;
+		here = hit(g, p, change->x, change->y);
+		if (change->down) {
+			if (here && here->mode == CONTROL_HOLD)
+				r = tell(g, p, here->name, GESTURE_PRESS);
+			continue;
+		}
+		began = hit(g, p, change->began_x, change->began_y);
+		if (began && began->mode == CONTROL_HOLD)
+			r = tell(g, p, began->name, GESTURE_RELEASE);
+		else
+			r = tell(g, p, began && began == here ? began->name : "", GESTURE_TAP);
+	}
+	return r;
+}
+
+int gestures_in_feed(struct gestures_in *g, const struct event_touch *e, sensors_sink sink,
+		     void *arg)
+{
+	if (e->device >= g->device_count)
+		return 0;
+	g->device = &g->devices[e->device];
+	g->t = e->head.t;
+	g->sink = sink;
+	g->arg = arg;
+	return touch_feed(&g->devices[e->device].touch, e->type, e->code, e->value, changed, g);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The BPF object in the kernel: loaded, its maps at hand, nothing attached yet.
+ *
+ * The object is part of this program. Which of its programs are loaded is decided one by one, since a
+ * single one that the kernel refuses would fail them all.
+ */
+#ifndef COLLECT_KERNEL_H
+#define COLLECT_KERNEL_H
+
+#include <bpf/libbpf.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "bpf/filter.h"
+#include "consentry/event.h"
+
+/* Takes one event, valid during the call. A return other than 0 ends kernel_drain() with it. */
+typedef int (*kernel_handler)(void *arg, const void *event, size_t size);
+
+struct kernel {
+	struct bpf_object *object;
+	struct ring_buffer *ring;
+	struct filter *filter;	     /* shared with the programs */
+	const struct counts *counts; /* FILTER_CPUS of them, shared */
+	kernel_handler handler;	     /* of the kernel_drain() that runs */
+	void *arg;
+	int result;
+};
+
+struct kernel_options {
+	const char *btf;   /* NULL: the kernel's own */
+	size_t ring_bytes; /* 0: the default */
+};
+
+/* 0, or -1 with *d saying what is missing. kernel_close() in either case. */
+int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d);
+void kernel_close(struct kernel *k);
+
+/* The loaded program of that name (see consentry/hooks.h), or NULL. */
+struct bpf_program *kernel_program(const struct kernel *k, const char *name);
+
+/* Hands all waiting events over. 0, or the handler's result. */
+int kernel_drain(struct kernel *k, kernel_handler handler, void *arg);
+
+/* Maps by name. 0 or -errno. `key` and `value` as bpf/common.h declares them. */
+int kernel_map_set(const struct kernel *k, const char *map, const void *key, const void *value);
+int kernel_map_delete(const struct kernel *k, const char *map, const void *key);
+
+/* What libbpf said last while something failed, one line; for people. */
+const char *kernel_complaint(void);
+
+#endif

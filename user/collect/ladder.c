@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ladder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const kind_names[RUNG_KINDS] = {"lsm", "fentry", "kprobe", "raw_tp"};
+
+static const struct {
+	const char *program;
+	const char *name;
+} hooks[HOOK_COUNT] = {
+#define X(id, text) [HOOK_##id] = {#id, text},
+	HOOK_LIST(X)
+#undef X
+};
+
+const char *rung_kind_name(enum rung_kind kind)
+{
+	return kind_names[kind];
+}
+
+enum hook hook_from_program(const char *program)
+{
+	for (int i = 1; i < HOOK_COUNT; i++) {
+		if (!strcmp(hooks[i].program, program))
+			return (enum hook)i;
+	}
+	return HOOK_none;
+}
+
+const char *hook_name(enum hook hook)
+{
+	return hook < HOOK_COUNT ? hooks[hook].name : hooks[HOOK_none].name;
+}
+
+size_t ladder_fact_count(void)
+{
+	size_t n = 0;
+
+	while (ladder_facts[n].name)
+		n++;
+	return n;
+}
+
+int ladder_fact(const char *name)
+{
+	for (int i = 0; ladder_facts[i].name; i++) {
+		if (!strcmp(ladder_facts[i].name, name))
+			return i;
+	}
+	return -1;
+}
+
+const char *ladder_hook_name(const struct ladder *l, int fact)
+{
+	const struct footing *f = &l->footings[fact];
+
+	if (f->stands_in)
+		return ladder_hook_name(l, ladder_fact("ioctl"));
+	return f->rung ? hook_name(hook_from_program(f->rung->programs[0])) : NULL;
+}
+
+static const char *program_name(const char *word)
+{
+	return word[0] == '?' ? word + 1 : word;
+}
+
+static void detach(struct footing *f)
+{
+	for (int i = 0; i < LADDER_PROGRAMS; i++) {
+		bpf_link__destroy(f->links[i]);
+		f->links[i] = NULL;
+	}
+}
+
+/* 0, or -errno with everything detached. */
+static int attach(struct footing *f, const struct kernel *k, const struct rung *rung)
+{
+	struct bpf_program *p;
+	int err;
+
+	for (int i = 0; i < LADDER_PROGRAMS && rung->programs[i]; i++) {
+		p = kernel_program(k, program_name(rung->programs[i]));
+		err = -ENOENT;
+		if (p) {
+			f->links[i] = bpf_program__attach(p);
+			if (f->links[i])
+				continue;
+			err = -errno;
+		}
+		if (rung->programs[i][0] == '?')
+			continue;
+		detach(f);
+		return err;
+	}
+	return 0;
+}
+
+/* Does an event of the self-test come from this rung? */
+struct witness_of {
+	const struct rung *rung;
+	bool seen;
+};
+
+static int proof_came(void *arg, const void *event, size_t size)
+{
+	const struct event_head *h = event;
+	struct witness_of *w = arg;
+	enum hook hook;
+
+	(void)size;
+	for (int i = 0; i < LADDER_PROGRAMS && w->rung->programs[i]; i++) {
+		hook = hook_from_program(program_name(w->rung->programs[i]));
+		if (hook != HOOK_none && h->hook == hook)
+			w->seen = true;
+	}
+	return 0;
+}
+
+enum proof { PROOF_SEEN, PROOF_SILENT, PROOF_IMPOSSIBLE };
+
+static enum proof prove(struct kernel *k, const struct fact *fact, const struct rung *rung,
+			const char **why)
+{
+	struct witness_of w = {.rung = rung};
+	int done;
+
+	__atomic_store_n(&k->filter->proving, 1, __ATOMIC_SEQ_CST);
+	done = fact->prove(k, why);
+	__atomic_store_n(&k->filter->proving, 0, __ATOMIC_SEQ_CST);
+	kernel_drain(k, proof_came, &w);
+	if (w.seen)
+		return PROOF_SEEN;
+	return done ? PROOF_IMPOSSIBLE : PROOF_SILENT;
+}
+
+static void remark(struct footing *f, const struct rung *rung, const char *what)
+{
+	size_t n = strlen(f->why);
+
+	snprintf(f->why + n, sizeof(f->why) - n, "%s%s: %s", n ? "; " : "",
+		 hook_name(hook_from_program(rung->programs[0])), what);
+}
+
+/* The best rung that proves itself; else the best that attaches and could not be put to the proof. */
+static void climb(struct footing *f, struct kernel *k, const struct fact *fact, int forced)
+{
+	const struct rung *unproved = NULL;
+	const char *why;
+	int err;
+
+	for (int i = 0; i < LADDER_RUNGS && fact->rungs[i].programs[0]; i++) {
+		const struct rung *rung = &fact->rungs[i];
+
+		if (forced >= 0 && rung->kind != (enum rung_kind)forced)
+			continue;
+		err = attach(f, k, rung);
+		if (err) {
+			remark(f, rung,
+			       err == -ENOENT ? "this kernel has no such hook" : strerror(-err));
+			continue;
+		}
+		why = "";
+		switch (prove(k, fact, rung, &why)) {
+		case PROOF_SEEN:
+			f->rung = rung;
+			f->live = true;
+			return;
+		case PROOF_SILENT:
+			remark(f, rung, "attached, but did not see its own test");
+			break;
+		case PROOF_IMPOSSIBLE:
+			remark(f, rung, why);
+			if (!unproved)
+				unproved = rung;
+		}
+		detach(f);
+	}
+	/* What can stand in has proved itself, which is better. */
+	if (!unproved || (fact->stand_in && forced < 0))
+		return;
+	if (!attach(f, k, unproved))
+		f->rung = unproved;
+}
+
+/* The forced kind of a fact: -1 none. */
+static int parse_forced(const char *word, int *fact, struct diag *d)
+{
+	const char *equals = strchr(word, '=');
+	char name[32];
+
+	*fact = -1;
+	if (equals && (size_t)(equals - word) < sizeof(name)) {
+		memcpy(name, word, (size_t)(equals - word));
+		name[equals - word] = '\0';
+		*fact = ladder_fact(name);
+		for (int kind = 0; *fact >= 0 && kind < RUNG_KINDS; kind++) {
+			if (!strcmp(kind_names[kind], equals + 1))
+				return kind;
+		}
+	}
+	return diag_set(d, NULL, 0, 0,
+			"\"%s\" is no rung: FACT=lsm, FACT=fentry, FACT=kprobe or FACT=raw_tp, "
+			"where FACT is a line of `consentry doctor`",
+			word);
+}
+
+static bool has_kind(const struct fact *fact, int kind)
+{
+	for (int i = 0; i < LADDER_RUNGS && fact->rungs[i].programs[0]; i++) {
+		if (fact->rungs[i].kind == (enum rung_kind)kind)
+			return true;
+	}
+	return false;
+}
+
+static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, struct diag *d)
+{
+	const struct footing *ioctl = &l->footings[ladder_fact("ioctl")];
+	const struct fact *fact = &ladder_facts[i];
+	struct footing *f = &l->footings[i];
+
+	if (!f->rung && fact->stand_in && ioctl->rung) {
+		f->stands_in = true;
+		f->live = ioctl->live;
+		k->filter->stand_in |= fact->stand_in;
+	} else if (!f->rung && forced) {
+		return diag_set(d, NULL, 0, 0, "the forced rung of %s does not serve here: %.150s",
+				fact->name, f->why);
+	}
+	return 0;
+}
+
+int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, size_t forced_count,
+		 struct diag *d)
+{
+	int kinds[LADDER_FACTS_MAX], kind, fact;
+	size_t count = ladder_fact_count();
+
+	memset(l, 0, sizeof(*l));
+	for (size_t i = 0; i < count; i++)
+		kinds[i] = -1;
+	for (size_t i = 0; i < forced_count; i++) {
+		kind = parse_forced(forced[i], &fact, d);
+		if (kind < 0)
+			return -1;
+		kinds[fact] = kind;
+	}
+	/* The gate lets this process by for as long as the proof lasts. */
+	k->filter->uids[getuid() & (FILTER_UIDS - 1)] = 1;
+	for (size_t i = 0; i < count; i++) {
+		/* A kind that the fact has no rung of is one that only the ioctl programs have. */
+		if (kinds[i] < 0 || has_kind(&ladder_facts[i], kinds[i]))
+			climb(&l->footings[i], k, &ladder_facts[i], kinds[i]);
+		if (stand_in(l, k, (int)i, kinds[i] >= 0, d))
+			return -1;
+	}
+	k->filter->uids[getuid() & (FILTER_UIDS - 1)] = 0;
+	return 0;
+}
+
+void ladder_leave(struct ladder *l)
+{
+	for (size_t i = 0; i < LADDER_FACTS_MAX; i++)
+		detach(&l->footings[i]);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ladder: for each fact that a sensor asks for, which hooks can tell it, best first; and the climb:
+ * attach one, let it prove itself, leave it if it stays silent, try the next.
+ *
+ * A program that attaches is no proof. An LSM program attaches and never fires where the kernel was
+ * booted without `bpf` among its security modules; a probe on a function that the compiler put into
+ * its callers attaches and never fires.
+ */
+#ifndef COLLECT_LADDER_H
+#define COLLECT_LADDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "user/collect/kernel.h"
+#include "user/collect/prove.h"
+
+enum rung_kind { RUNG_LSM, RUNG_FENTRY, RUNG_KPROBE, RUNG_TRACEPOINT, RUNG_KINDS };
+
+enum { LADDER_RUNGS = 4, LADDER_PROGRAMS = 4, LADDER_FACTS_MAX = 24 };
+
+struct rung {
+	enum rung_kind kind;
+	/* Attached together. The first names the rung and must be there; a `?` before a later one: a
+	 * kernel without that function is complete without it. */
+	const char *programs[LADDER_PROGRAMS];
+};
+
+struct fact {
+	const char *name;
+	const char *tells;		 /* for doctor, in words */
+	struct rung rungs[LADDER_RUNGS]; /* a rung without programs ends the list */
+	prove_deed prove;
+	uint32_t stand_in; /* FILTER_IOCTL_*: what the ioctl fact does when no rung here serves */
+};
+
+/* In the order of the climb; a fact without a name ends it. */
+extern const struct fact ladder_facts[];
+size_t ladder_fact_count(void);
+/* The index of the fact of that name, or -1. */
+int ladder_fact(const char *name);
+
+const char *rung_kind_name(enum rung_kind kind); /* "lsm", "fentry", "kprobe", "raw_tp" */
+
+/* What serves a fact. */
+struct footing {
+	const struct rung *rung; /* NULL: nothing */
+	bool live;		 /* it saw the event made for it */
+	bool stands_in;		 /* the ioctl fact serves in its place */
+	char why[192]; /* what was tried and left, or is not proved; "" when all is well */
+	struct bpf_link *links[LADDER_PROGRAMS];
+};
+
+struct ladder {
+	struct footing footings[LADDER_FACTS_MAX];
+};
+
+/*
+ * Climbs for every fact. `forced` holds "FACT=KIND" words: that fact gets a rung of this kind or none.
+ * 0; -1 with *d set for a word that is none, or a forced rung that does not serve. ladder_leave() in
+ * either case.
+ */
+int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, size_t forced_count,
+		 struct diag *d);
+void ladder_leave(struct ladder *l);
+
+/* The name that findings give the serving hook ("lsm/file_open"), or NULL. */
+const char *ladder_hook_name(const struct ladder *l, int fact);
+
+/* Hooks by the name of their function. HOOK_none where there is no such. */
+enum hook hook_from_program(const char *program);
+const char *hook_name(enum hook hook);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The self-test's own deeds: each does in this process, without harm, what one kind of hook watches
+ * for. Whether the hook saw it is the caller's question.
+ *
+ * Nothing is recorded and no camera or microphone is started: where a device is needed, it is opened
+ * and asked something that it refuses or that changes nothing.
+ */
+#ifndef COLLECT_PROVE_H
+#define COLLECT_PROVE_H
+
+#include "user/collect/kernel.h"
+
+/*
+ * 0: done. -1: cannot be done on this machine, and *why (static text) says what is missing. The
+ * kernel's filter is in proving mode during the call.
+ */
+typedef int (*prove_deed)(const struct kernel *k, const char **why);
+
+int prove_process(const struct kernel *k, const char **why);
+int prove_creds(const struct kernel *k, const char **why);
+int prove_open(const struct kernel *k, const char **why);
+int prove_read(const struct kernel *k, const char **why);
+int prove_map(const struct kernel *k, const char **why);
+int prove_receive(const struct kernel *k, const char **why);
+int prove_ioctl(const struct kernel *k, const char **why);
+int prove_video(const struct kernel *k, const char **why);
+int prove_pcm(const struct kernel *k, const char **why);
+int prove_netlink(const struct kernel *k, const char **why);
+int prove_sockname(const struct kernel *k, const char **why);
+int prove_input(const struct kernel *k, const char **why);
+
+#endif

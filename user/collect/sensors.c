@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sensors.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "user/collect/coverage.h"
+#include "user/collect/device.h"
+#include "user/collect/gesture.h"
+#include "user/collect/kernel.h"
+#include "user/collect/ladder.h"
+#include "user/collect/process.h"
+#include "user/collect/wire.h"
+#include "user/collect/watch.h"
+
+#define RING_BYTES (4U << 20)
+#define REFRESH_NS 2000000000ULL
+#define SECOND	   1000000000LL
+
+struct cpu_state {
+	uint64_t seq;  /* of the last event, what was lost included */
+	uint64_t last; /* its time */
+	uint64_t events;
+	uint32_t lost; /* told so far */
+};
+
+struct sensors {
+	struct kernel kernel;
+	struct ladder ladder;
+	struct processes *processes;
+	struct watches *watches;
+	struct gestures_in *gestures;
+	const struct profile *const *profiles;
+	size_t profile_count;
+	int epoll;
+	uint64_t refreshed;
+	uint64_t opened;
+	sensors_sink sink; /* of the sensors_poll() that runs */
+	void *arg;
+	struct cpu_state cpus[FILTER_CPUS];
+};
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * (uint64_t)SECOND + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t sensors_now(void)
+{
+	return clock_ns(CLOCK_BOOTTIME);
+}
+
+/* The two clocks cannot be read at once: of several tries the one with the least time between. */
+int64_t sensors_booted(void)
+{
+	uint64_t before, real, after, best = UINT64_MAX;
+	int64_t booted = 0;
+
+	for (int i = 0; i < 8; i++) {
+		before = sensors_now();
+		real = clock_ns(CLOCK_REALTIME);
+		after = sensors_now();
+		if (after - before < best) {
+			best = after - before;
+			booted = (int64_t)(real - (before + (after - before) / 2));
+		}
+	}
+	return booted;
+}
+
+static int watch_fds(struct sensors *s, struct diag *d)
+{
+	struct epoll_event e = {.events = EPOLLIN};
+
+	s->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (s->epoll < 0 ||
+	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, ring_buffer__epoll_fd(s->kernel.ring), &e) ||
+	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, watches_fd(s->watches), &e))
+		return diag_set(d, NULL, 0, 0, "epoll: %s", strerror(errno));
+	return 0;
+}
+
+int sensors_open(const struct sensors_options *o, struct sensors **out, struct diag *d)
+{
+	const struct kernel_options kernel = {
+		.btf = o->btf, .ring_bytes = o->ring_bytes ? o->ring_bytes : RING_BYTES};
+	struct sensors *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return diag_set(d, NULL, 0, 0, "out of memory");
+	s->epoll = -1;
+	s->profiles = o->profiles;
+	s->profile_count = o->profile_count;
+	if (kernel_open(&s->kernel, &kernel, d) ||
+	    ladder_climb(&s->ladder, &s->kernel, o->forced, o->forced_count, d))
+		goto fail;
+	/* Who is audited comes last: from then on events are sent. */
+	device_majors(s->kernel.filter);
+	s->kernel.filter->nl80211 = wire_family("nl80211");
+	s->gestures = gestures_in_new(&s->kernel, s->profiles, s->profile_count);
+	if (!s->gestures) {
+		diag_set(d, NULL, 0, 0, "out of memory");
+		goto fail;
+	}
+	if (watches_new(&s->kernel, s->profiles, s->profile_count, &s->watches, d) ||
+	    processes_new(&s->kernel, s->profiles, s->profile_count, &s->processes, d) ||
+	    watch_fds(s, d))
+		goto fail;
+	s->opened = s->refreshed = sensors_now();
+	*out = s;
+	return 0;
+fail:
+	sensors_close(s);
+	return -1;
+}
+
+void sensors_close(struct sensors *s)
+{
+	if (!s)
+		return;
+	ladder_leave(&s->ladder);
+	processes_free(s->processes);
+	watches_free(s->watches);
+	gestures_in_free(s->gestures);
+	if (s->epoll >= 0)
+		close(s->epoll);
+	kernel_close(&s->kernel);
+	free(s);
+}
+
+int sensors_fd(const struct sensors *s)
+{
+	return s->epoll;
+}
+
+static int tell_loss(struct sensors *s, uint32_t cpu, uint32_t lost, uint64_t to)
+{
+	struct cpu_state *c = &s->cpus[cpu];
+	struct record rec = {.kind = RECORD_LOSS, .t = to};
+
+	/* Counters only grow; a smaller one was read earlier and is told already. */
+	if ((int32_t)(lost - c->lost) <= 0)
+		return 0;
+	rec.u.loss.from = c->last ? c->last : s->opened;
+	rec.u.loss.to = to;
+	rec.u.loss.cpu = cpu;
+	rec.u.loss.count = lost - c->lost;
+	rec.u.loss.cause = "ring-full";
+	c->seq += rec.u.loss.count;
+	c->lost = lost;
+	return s->sink(s->arg, &rec);
+}
+
+static int tell_access(struct sensors *s, const struct event_access *e, struct cpu_state *c)
+{
+	struct record rec = {.kind = RECORD_ACCESS, .t = e->head.t};
+	struct wire_text text;
+
+	if (e->flags & EVENT_CREATED) {
+		watches_refresh(s->watches);
+		watches_created(s->watches, e);
+	}
+	if (!wire_access(e, &text, &rec.u.access))
+		return 0;
+	if (e->ino)
+		rec.u.access.path = watches_path(s->watches, e->ino, e->dev);
+	processes_subject(s->processes, &e->head, &rec.u.access.subject);
+	rec.u.access.seq = ++c->seq;
+	rec.app = rec.u.access.subject.app;
+	return s->sink(s->arg, &rec);
+}
+
+static int tell_process(struct sensors *s, const struct event_process *e)
+{
+	struct record rec = {.kind = RECORD_PROCESS, .t = e->head.t};
+
+	processes_follow(s->processes, e);
+	wire_process(e, &rec.u.process);
+	processes_subject(s->processes, &e->head, &rec.u.process.subject);
+	rec.app = rec.u.process.subject.app;
+	return s->sink(s->arg, &rec);
+}
+
+static int event_came(void *arg, const void *event, size_t size)
+{
+	const struct event_head *h = event;
+	struct sensors *s = arg;
+	uint32_t cpu = h->cpu & (FILTER_CPUS - 1);
+	struct cpu_state *c = &s->cpus[cpu];
+	int r = tell_loss(s, cpu, h->lost, h->t);
+
+	c->events++;
+	if (h->t > c->last)
+		c->last = h->t;
+	if (r || (h->app == EVENT_APP_SELF && h->kind != EVENT_TOUCH))
+		return r;
+	switch (h->kind) {
+	case EVENT_ACCESS:
+		return size < sizeof(struct event_access) ? 0 : tell_access(s, event, c);
+	case EVENT_TOUCH:
+		return size < sizeof(struct event_touch)
+			       ? 0
+			       : gestures_in_feed(s->gestures, event, s->sink, s->arg);
+	case EVENT_PROCESS:
+		return size < sizeof(struct event_process) ? 0 : tell_process(s, event);
+	}
+	return 0;
+}
+
+int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
+{
+	uint64_t now;
+	int r;
+
+	s->sink = sink;
+	s->arg = arg;
+	watches_refresh(s->watches);
+	r = kernel_drain(&s->kernel, event_came, s);
+	now = sensors_now();
+	/* What was lost at the very end has no later event to tell it. */
+	for (uint32_t cpu = 0; !r && cpu < FILTER_CPUS; cpu++)
+		r = tell_loss(s, cpu, (uint32_t)s->kernel.counts[cpu].lost_ring, now);
+	if (now - s->refreshed > REFRESH_NS) {
+		s->refreshed = now;
+		device_majors(s->kernel.filter);
+		processes_refresh(s->processes);
+	}
+	return r;
+}
+
+int sensors_coverage(const struct sensors *s, sensors_sink sink, void *arg)
+{
+	return coverage_tell(&s->ladder, s->profiles, s->profile_count, sensors_now(), sink, arg);
+}
+
+static struct counts read_counts(const struct sensors *s, size_t cpu)
+{
+	const struct counts *from = &s->kernel.counts[cpu];
+	struct counts c = {0};
+
+	/* What ends is read before what begins, so that one on its way looks like a surplus only. */
+	c.sent = __atomic_load_n(&from->sent, __ATOMIC_ACQUIRE);
+	c.filtered = __atomic_load_n(&from->filtered, __ATOMIC_ACQUIRE);
+	c.lost_ring = __atomic_load_n(&from->lost_ring, __ATOMIC_ACQUIRE);
+	c.seen = __atomic_load_n(&from->seen, __ATOMIC_ACQUIRE);
+	return c;
+}
+
+void sensors_count(const struct sensors *s, struct sensors_counts *out)
+{
+	memset(out, 0, sizeof(*out));
+	for (size_t cpu = 0; cpu < FILTER_CPUS; cpu++) {
+		struct counts c = read_counts(s, cpu);
+
+		out->seen += c.seen;
+		out->filtered += c.filtered;
+		out->sent += c.sent;
+		out->lost += c.lost_ring;
+		out->received += s->cpus[cpu].events;
+	}
+}
+
+int sensors_check(const struct sensors *s, struct diag *d)
+{
+	const struct timespec pause = {.tv_nsec = 2000000};
+	struct counts c;
+
+	for (size_t cpu = 0; cpu < FILTER_CPUS; cpu++) {
+		for (int tries = 0;; tries++) {
+			c = read_counts(s, cpu);
+			if (c.seen == c.filtered + c.sent + c.lost_ring)
+				break;
+			if (tries == 10)
+				return diag_set(d, NULL, 0, 0,
+						"counts of CPU %zu do not add up: seen %llu, "
+						"filtered %llu, sent %llu, lost %llu",
+						cpu, (unsigned long long)c.seen,
+						(unsigned long long)c.filtered,
+						(unsigned long long)c.sent,
+						(unsigned long long)c.lost_ring);
+			nanosleep(&pause, NULL);
+		}
+	}
+	return 0;
+}

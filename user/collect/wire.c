@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "user/collect/device.h"
+#include "user/collect/inode.h"
+#include "user/collect/ladder.h"
+
+/* The PCM hooks know card and device; the node has the numbers. */
+static void pcm_name(const struct event_access *e, struct wire_text *text)
+{
+	struct stat st;
+	uint32_t rdev;
+
+	snprintf(text->path, sizeof(text->path), "/dev/snd/pcmC%uD%uc", e->rdev >> 16,
+		 e->rdev & 0xffff);
+	if (stat(text->path, &st)) {
+		snprintf(text->id, sizeof(text->id), "%s", text->path + 9);
+		return;
+	}
+	rdev = inode_dev(st.st_rdev);
+	snprintf(text->id, sizeof(text->id), "%u:%u", rdev >> 20, rdev & 0xfffff);
+}
+
+static bool is_pcm(uint8_t hook)
+{
+	return hook >= HOOK_fentry_pcm_pre_start && hook <= HOOK_kprobe_pcm_post_stop;
+}
+
+bool wire_access(const struct event_access *e, struct wire_text *text, struct access *out)
+{
+	if (e->op >= OP_COUNT || e->category >= CATEGORY_COUNT || e->resource >= RESOURCE_COUNT)
+		return false;
+	memset(out, 0, sizeof(*out));
+	text->id[0] = text->path[0] = '\0';
+	if (is_pcm(e->head.hook)) {
+		pcm_name(e, text);
+	} else if (e->resource == RESOURCE_CHARDEV) {
+		snprintf(text->id, sizeof(text->id), "%u:%u", e->rdev >> 20, e->rdev & 0xfffff);
+		if (device_path(e->rdev, text->path, sizeof(text->path)) &&
+		    !device_gives((enum category)e->category, text->path))
+			return false;
+	} else if (e->resource == RESOURCE_FILE) {
+		snprintf(text->id, sizeof(text->id), "%u:%u:%llu", e->dev >> 20, e->dev & 0xfffff,
+			 (unsigned long long)e->ino);
+	} else {
+		snprintf(text->id, sizeof(text->id), "0x%x", e->detail);
+	}
+	out->t = e->head.t;
+	out->op = (enum access_op)e->op;
+	out->category = (enum category)e->category;
+	out->resource_type = (enum resource_type)e->resource;
+	out->resource_id = text->id;
+	out->path = text->path[0] ? text->path : NULL;
+	out->attribution = ATTRIBUTION_DIRECT;
+	out->hook = hook_name((enum hook)e->head.hook);
+	out->cpu = e->head.cpu;
+	return true;
+}
+
+void wire_process(const struct event_process *e, struct process *out)
+{
+	static const char *const names[] = {"", "exec", "fork", "exit"};
+
+	memset(out, 0, sizeof(*out));
+	out->event = names[e->event <= PROCESS_EXIT ? e->event : 0];
+	out->parent = e->parent;
+	/* As a shell counts it: 128 and the signal for one that was killed. */
+	out->exit_code = e->exit_code & 0x7f ? 128 + (e->exit_code & 0x7f)
+					     : e->exit_code >> 8 & 0xff;
+}
+
+uint16_t wire_family(const char *name)
+{
+	struct {
+		struct nlmsghdr head;
+		struct genlmsghdr generic;
+		struct nlattr attribute;
+		char name[GENL_NAMSIZ];
+	} ask = {.head = {.nlmsg_len = sizeof(ask),
+			  .nlmsg_type = GENL_ID_CTRL,
+			  .nlmsg_flags = NLM_F_REQUEST},
+		 .generic = {.cmd = CTRL_CMD_GETFAMILY, .version = 1},
+		 .attribute = {.nla_len = sizeof(struct nlattr) + GENL_NAMSIZ,
+			       .nla_type = CTRL_ATTR_FAMILY_NAME}};
+	char answer[4096] __attribute__((aligned(4)));
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	const struct nlmsghdr *head = (const struct nlmsghdr *)(void *)answer;
+	uint16_t family = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	snprintf(ask.name, sizeof(ask.name), "%s", name);
+	n = send(fd, &ask, sizeof(ask), 0) == (ssize_t)sizeof(ask)
+		    ? recv(fd, answer, sizeof(answer), 0)
+		    : -1;
+	close(fd);
+	if (n < (ssize_t)(NLMSG_HDRLEN + GENL_HDRLEN) || head->nlmsg_type != GENL_ID_CTRL)
+		return 0;
+	for (size_t at = NLMSG_HDRLEN + GENL_HDRLEN; at + NLA_HDRLEN <= (size_t)n;) {
+		struct nlattr a;
+
+		memcpy(&a, answer + at, sizeof(a));
+		if (a.nla_len < NLA_HDRLEN)
+			break;
+		if (a.nla_type == CTRL_ATTR_FAMILY_ID && at + NLA_HDRLEN + 2 <= (size_t)n)
+			memcpy(&family, answer + at + NLA_HDRLEN, sizeof(family));
+		at += NLA_ALIGN(a.nla_len);
+	}
+	return family;
+}
