@@ -31,6 +31,8 @@ $(BUILD)/obj/bpf/consentry.o: $(BPF_OBJECT) tools/embed
 .PHONY: bpf
 bpf: $(BPF_OBJECT) ## Build the kernel side alone
 
+# The programs' rules were read before this file: what they link is said here once more.
 USER_OBJ += $(BUILD)/obj/bpf/consentry.o
+$(BUILD)/consentry $(BUILD)/unit: $(BUILD)/obj/bpf/consentry.o
 
 -include $(wildcard $(BUILD)/bpf/*.d)

@@ -149,6 +149,7 @@ struct snd_pcm_substream {
 
 /* include/linux/fs.h, include/uapi/linux/stat.h, include/uapi/asm-generic/mman-common.h … */
 #define S_IFMT	      00170000
+#define S_IFDIR	      0040000
 #define S_IFCHR	      0020000
 #define FMODE_CREATED 0x100000
 #define MAY_WRITE     0x2

@@ -6,6 +6,7 @@
 
 static const struct command *const commands[] = {
 	&command_compile,
+	&command_doctor,
 	NULL,
 };
 

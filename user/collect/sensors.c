@@ -291,3 +291,13 @@ int sensors_check(const struct sensors *s, struct diag *d)
 	}
 	return 0;
 }
+
+const struct ladder *sensors_ladder(const struct sensors *s)
+{
+	return &s->ladder;
+}
+
+size_t sensors_watched(const struct sensors *s)
+{
+	return watches_count(s->watches);
+}

@@ -80,4 +80,9 @@ void sensors_count(const struct sensors *s, struct sensors_counts *out);
  */
 int sensors_check(const struct sensors *s, struct diag *d);
 
+/* What serves each fact, and how many inodes are watched: for doctor. Owned by s. */
+struct ladder;
+const struct ladder *sensors_ladder(const struct sensors *s);
+size_t sensors_watched(const struct sensors *s);
+
 #endif
