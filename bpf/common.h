@@ -160,6 +160,31 @@ static __always_inline int watch_of(const struct object *o, uint8_t *flags)
 	return w->category;
 }
 
+/*
+ * The id of the cgroup above the current task's, 0 when it is not that deep. There is a helper for
+ * this, which tracing programs may call from 5.12 on.
+ */
+static __always_inline uint64_t cgroup_at(int level)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp), *above = NULL;
+	struct cgroup___until_6_0 *old = (struct cgroup___until_6_0 *)group;
+	uint64_t id = 0;
+
+	if (!group || BPF_CORE_READ(group, level) < level)
+		return 0;
+	if (bpf_core_field_exists(struct cgroup, ancestors)) {
+		bpf_probe_read_kernel(&above, sizeof(above),
+				      (void *)__builtin_preserve_access_index(&group->ancestors) +
+					      level * sizeof(above));
+		return BPF_CORE_READ(above, kn, id);
+	}
+	bpf_probe_read_kernel(&id, sizeof(id),
+			      (void *)__builtin_preserve_access_index(&old->ancestor_ids) +
+				      level * sizeof(id));
+	return id;
+}
+
 /* The audited app that this thread group belongs to, or APP_NONE. */
 static __always_inline int app_of(uint32_t uid, uint32_t tgid)
 {
@@ -178,7 +203,7 @@ static __always_inline int app_of(uint32_t uid, uint32_t tgid)
 	for (int level = 0; level < FILTER_LEVELS; level++) {
 		if (!(filter.levels & (1U << level)))
 			continue;
-		id = bpf_get_current_ancestor_cgroup_id(level);
+		id = cgroup_at(level);
 		app = bpf_map_lookup_elem(&cgroups, &id);
 		if (app)
 			return *app;

@@ -90,6 +90,25 @@ struct signal_struct {
 	atomic_t live;
 };
 
+struct kernfs_node {
+	uint64_t id;
+};
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup *ancestors[1];
+};
+
+/* Before 7f203bc89eb6 ("cgroup: Replace cgroup->ancestor_ids[] with ->ancestors[]"), 6.1. */
+struct cgroup___until_6_0 {
+	uint64_t ancestor_ids[1];
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
 struct task_struct {
 	int pid;
 	int tgid;
@@ -98,6 +117,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	const struct cred *cred;
+	struct css_set *cgroups;
 };
 
 struct linux_binprm {
