@@ -1,8 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 # consentry. `make help` lists the targets.
 
-BUILD ?= build
-CC ?= gcc
+# ARCH=arm64 builds for another architecture into build/arm64, against libraries that tools/vm/sysroot
+# lays out; STATIC=1 links everything in, for a phone or any other system without these libraries.
+ARCH ?= $(shell dpkg --print-architecture 2>/dev/null || echo amd64)
+ifeq ($(ARCH),$(shell dpkg --print-architecture 2>/dev/null || echo amd64))
+BUILD ?= build$(if $(STATIC),/static)
+CC := gcc
+else ifeq ($(ARCH),arm64)
+BUILD ?= build/arm64$(if $(STATIC),-static)
+SYSROOT := $(shell tools/vm/sysroot arm64)
+CC := aarch64-linux-gnu-gcc --sysroot=$(SYSROOT)
+CPPFLAGS += -isystem $(SYSROOT)/usr/include
+LDFLAGS += -L$(SYSROOT)/usr/lib/aarch64-linux-gnu -Wl,-rpath-link,$(SYSROOT)/usr/lib/aarch64-linux-gnu
+PKG_CONFIG := PKG_CONFIG_LIBDIR=$(SYSROOT)/usr/lib/aarch64-linux-gnu/pkgconfig \
+	PKG_CONFIG_SYSROOT_DIR=$(SYSROOT) pkg-config
+else
+$(error ARCH is $(ARCH): only amd64 and arm64 are known)
+endif
 CLANG ?= clang
 AR ?= ar
 CLANG_FORMAT ?= clang-format
@@ -20,13 +35,18 @@ LDFLAGS += $(SANITIZE)
 
 POLICY_PKGS := jansson libpcre2-8 gumbo libsodium
 USER_PKGS := libbpf libelf zlib
+ifeq ($(STATIC),1)
+LDFLAGS += -static
+LIBS := $(shell $(PKG_CONFIG) --static --libs $(POLICY_PKGS) $(USER_PKGS) 2>/dev/null)
+else
 LIBS := $(shell $(PKG_CONFIG) --libs $(POLICY_PKGS) $(USER_PKGS) 2>/dev/null)
+endif
 
 # The source is what lies in the folders; a new file needs no line here.
 BASE_SRC := $(sort $(wildcard base/*.c))
 POLICY_SRC := $(sort $(wildcard policy/*.c))
 JUDGE_SRC := $(sort $(wildcard user/judge/*.c))
-USER_SRC := $(sort $(wildcard user/collect/*.c user/deliver/*.c user/report/*.c))
+USER_SRC := $(sort $(wildcard user/agent/*.c user/collect/*.c user/deliver/*.c user/report/*.c))
 CLI_SRC := $(sort $(wildcard user/cli/*.c))
 LEXICON := $(sort $(wildcard policy/lexicon/*.json policy/lexicon/*.tsv))
 BPF_SRC := $(sort $(wildcard bpf/*.bpf.c))

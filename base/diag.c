@@ -76,6 +76,20 @@ void diag_warn_at(const struct diag *d, const char *file, const char *text, size
 	d->warn(d->warn_arg, &w);
 }
 
+void diag_warn(const struct diag *d, const char *file, unsigned int line, unsigned int column,
+	       const char *format, ...)
+{
+	struct diag w = {.line = 0};
+	va_list ap;
+
+	if (!d->warn)
+		return;
+	va_start(ap, format);
+	fill(&w, file, line, column, format, ap);
+	va_end(ap);
+	d->warn(d->warn_arg, &w);
+}
+
 void diag_format(const struct diag *d, char *out, size_t size)
 {
 	char head[sizeof(d->file) + 32];

@@ -32,6 +32,10 @@ int diag_set(struct diag *d, const char *file, unsigned int line, unsigned int c
 void diag_warn_at(const struct diag *d, const char *file, const char *text, size_t len,
 		  size_t offset, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* The same where the line and column are known, or 0. */
+void diag_warn(const struct diag *d, const char *file, unsigned int line, unsigned int column,
+	       const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* Writes the one line, without line end, into out (always terminated). Control characters of the
  * input are shown as \xNN. */
 void diag_format(const struct diag *d, char *out, size_t size);

@@ -2,88 +2,14 @@
 #include "policy/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "policy/text_encoding.h"
+#include "policy/text_read.h"
 
-static bool is_space(uint32_t c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || c == 0x3000 || c == 0x200b ||
-	       c == 0xfeff;
-}
-
-/* Narrows [*begin, *end) by white space on both sides. */
-static void trim(const char *s, size_t *begin, size_t *end)
-{
-	uint32_t c;
-	size_t n;
-
-	while (*begin < *end) {
-		n = utf8_decode(s + *begin, *end - *begin, &c);
-		if (!n || !is_space(c))
-			break;
-		*begin += n;
-	}
-	while (*begin < *end) {
-		n = 1;
-		while (*begin + n < *end && n < 4 && ((unsigned char)s[*end - n] & 0xc0) == 0x80)
-			n++;
-		if (utf8_decode(s + *end - n, n, &c) != n || !is_space(c))
-			break;
-		*end -= n;
-	}
-}
-
-/* A line of nothing but `=`, `-`, `*`, `_`, `#`: it parts, it says nothing. */
-static bool is_rule(const char *s, size_t len)
-{
-	return strspn(s, "=-*_~# ") >= len;
-}
-
-static void add_line(const char *s, size_t begin, size_t end, struct text_block *b, size_t *count)
-{
-	enum block_kind kind = BLOCK_PARAGRAPH;
-	size_t hashes;
-
-	trim(s, &begin, &end);
-	if (begin == end || is_rule(s + begin, end - begin))
-		return;
-	hashes = strspn(s + begin, "#");
-	if (hashes > 6)
-		hashes = 6;
-	if (hashes) {
-		kind = BLOCK_HEADING;
-		begin += hashes;
-		trim(s, &begin, &end);
-	}
-	b[*count] = (struct text_block){.kind = kind,
-					.begin = (uint32_t)begin,
-					.end = (uint32_t)end,
-					.level = (uint16_t)hashes};
-	(*count)++;
-}
-
-static int add_blocks(struct text *t)
-{
-	size_t lines = 1, begin = 0, count = 0;
-	struct text_block *b;
-
-	for (const char *p = t->s; (p = memchr(p, '\n', t->len - (size_t)(p - t->s))); p++)
-		lines++;
-	b = arena_zalloc(t->arena, lines, sizeof(*b));
-	if (!b)
-		return -1;
-	while (begin < t->len) {
-		const char *nl = memchr(t->s + begin, '\n', t->len - begin);
-		size_t end = nl ? (size_t)(nl - t->s) : t->len;
-
-		add_line(t->s, begin, end, b, &count);
-		begin = end + 1;
-	}
-	t->blocks = b;
-	t->block_count = count;
-	return 0;
-}
+#define LANGUAGE_SAMPLE ((size_t)256 << 10)
 
 /* Chinese if one letter in ten is; a Chinese policy names many things in Latin letters. */
 static const char *guess_language(const char *s, size_t len)
@@ -91,11 +17,13 @@ static const char *guess_language(const char *s, size_t len)
 	size_t han = 0, latin = 0, n;
 	uint32_t c;
 
+	if (len > LANGUAGE_SAMPLE)
+		len = LANGUAGE_SAMPLE;
 	for (size_t i = 0; i < len; i += n) {
 		n = utf8_decode(s + i, len - i, &c);
 		if (!n)
-			n = 1;
-		else if (c >= 0x4e00 && c <= 0x9fff)
+			break;
+		if (c >= 0x4e00 && c <= 0x9fff)
 			han++;
 		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
 			latin++;
@@ -103,40 +31,93 @@ static const char *guess_language(const char *s, size_t len)
 	return han && han * 9 >= latin ? "zh" : "en";
 }
 
-int text_read(const char *name, const char *data, size_t len, const struct policy_options *o,
-	      struct arena *a, struct text *out, struct diag *d)
+static bool has_ending(const char *name, const char *ending)
 {
-	size_t bom = len >= 3 && !memcmp(data, "\xef\xbb\xbf", 3) ? 3 : 0;
-	struct text_run *run;
-	const char *nul;
-	size_t good;
+	size_t n = strlen(name), e = strlen(ending);
 
-	memset(out, 0, sizeof(*out));
-	out->arena = a;
-	out->s = data + bom;
-	out->len = len - bom;
-	if (len > UINT32_MAX - 1)
-		return diag_set(d, name, 0, 0, "larger than 4 GiB, which is the limit");
-	nul = memchr(data, '\0', len);
-	if (nul)
-		return diag_at(d, name, data, len, (size_t)(nul - data),
-			       "a NUL byte: this is no text");
-	good = utf8_check(data, len);
-	if (good < len)
-		return diag_at(d, name, data, len, good, "byte 0x%02x is no UTF-8 here",
-			       (unsigned char)data[good]);
-	run = arena_zalloc(a, 1, sizeof(*run));
-	if (!run || add_blocks(out))
+	return n > e && !strcasecmp(name + n - e, ending);
+}
+
+/* Does the text begin as an HTML document does, white space and comments aside? */
+static bool begins_html(const char *u, size_t len)
+{
+	static const char *const tags[] = {"<!doctype html", "<html", "<head", "<body", "<?xml"};
+	size_t at = 0;
+
+	while (at < len) {
+		const char *close;
+
+		if (strchr(" \t\r\n", u[at])) {
+			at++;
+			continue;
+		}
+		if (len - at < 7 || memcmp(u + at, "<!--", 4) != 0)
+			break;
+		close = memmem(u + at, len - at, "-->", 3);
+		if (!close)
+			break;
+		at = (size_t)(close - u) + 3;
+	}
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		size_t n = strlen(tags[i]);
+
+		if (len - at >= n && !strncasecmp(u + at, tags[i], n))
+			return true;
+	}
+	return false;
+}
+
+static enum policy_format guess_format(const char *name, const char *u, size_t len)
+{
+	if (begins_html(u, len) || has_ending(name, ".html") || has_ending(name, ".htm") ||
+	    has_ending(name, ".xhtml"))
+		return POLICY_HTML;
+	if (has_ending(name, ".md") || has_ending(name, ".markdown"))
+		return POLICY_MARKDOWN;
+	return POLICY_TEXT;
+}
+
+static int read_format(struct text_builder *b, const char *name, enum policy_format format,
+		       struct text *out, struct diag *d)
+{
+	if (format == POLICY_GUESS)
+		format = guess_format(name, b->u, b->ulen);
+	if (format == POLICY_HTML) {
+		if (text_read_html(b, name, d))
+			return -1;
+	} else {
+		text_read_lines(b, format == POLICY_MARKDOWN);
+	}
+	if (text_build_finish(b, out))
 		return diag_set(d, name, 0, 0, "out of memory");
 	if (!out->block_count)
 		return diag_set(d, name, 0, 0, "holds no text");
-	run->source = (uint32_t)bom;
-	run->source_len = (uint32_t)out->len;
-	run->same = 1;
-	out->runs = run;
-	out->run_count = 1;
-	out->language = o && o->language ? o->language : guess_language(out->s, out->len);
 	return 0;
+}
+
+int text_read(const char *name, const char *data, size_t len, const struct policy_options *o,
+	      struct arena *a, struct text *out, struct diag *d)
+{
+	struct text_encoding *encoding = arena_zalloc(a, 1, sizeof(*encoding));
+	struct text_builder b;
+	int result;
+
+	memset(out, 0, sizeof(*out));
+	out->arena = a;
+	/* Spans are 32 bits wide, and so is what a builder may make of the file. */
+	if (len > UINT32_MAX / 4)
+		return diag_set(d, name, 0, 0, "larger than 1 GiB, which is the limit");
+	if (!encoding)
+		return diag_set(d, name, 0, 0, "out of memory");
+	if (text_decode(name, data, len, o ? o->encoding : NULL, a, encoding, d))
+		return -1;
+	out->encoding = encoding;
+	text_build_init(&b, encoding->utf8, encoding->len);
+	result = read_format(&b, name, o ? o->format : POLICY_GUESS, out, d);
+	text_build_free(&b);
+	if (!result)
+		out->language = o && o->language ? o->language : guess_language(out->s, out->len);
+	return result;
 }
 
 /* Index of the run that holds s[offset]. */
@@ -158,17 +139,18 @@ static size_t run_at(const struct text *t, size_t offset)
 struct span text_source(const struct text *t, size_t begin, size_t end)
 {
 	const struct text_run *first = &t->runs[run_at(t, begin)], *last;
+	size_t from = first->source, to;
 	struct span span;
 
-	span.begin = first->source;
 	if (first->same)
-		span.begin += (uint32_t)begin - first->begin;
-	if (end <= begin) {
-		span.end = span.begin;
-		return span;
+		from += begin - first->begin;
+	to = from;
+	if (end > begin) {
+		last = &t->runs[run_at(t, end - 1)];
+		to = last->same ? last->source + end - last->begin
+				: last->source + last->source_len;
 	}
-	last = &t->runs[run_at(t, end - 1)];
-	span.end = last->same ? last->source + (uint32_t)end - last->begin
-			      : last->source + last->source_len;
+	span.begin = (uint32_t)text_encoding_source(t->encoding, from);
+	span.end = (uint32_t)text_encoding_source(t->encoding, to);
 	return span;
 }

@@ -2,8 +2,10 @@
 /*
  * A policy as a reader sees it: plain UTF-8 text in blocks, with the way back to the bytes of the file.
  *
- * Whatever the file was (GB18030, HTML, Markdown), the compiler works on `s`: tags are gone, entities
- * resolved, white space inside a block left as it is in plain text. Nothing is normalised here:
+ * Whatever the file was (GB18030, HTML, Markdown), the compiler works on `s`: tags and emphasis are
+ * gone, entities resolved, white space inside a block left as it is in plain text. A block holds whole
+ * sentences and no line end: lines that were wrapped inside a sentence are joined. Only a cell of several
+ * paragraphs keeps a line feed between them. Nothing is normalised here:
  * full-width forms stay, since half-width brackets are mark-up and full-width ones are prose.
  * text_source() gives the span of the input file, text_quote() needs no map: it is s[begin, end).
  */
@@ -19,8 +21,9 @@
 
 enum block_kind {
 	BLOCK_PARAGRAPH, /* a line of plain text, a <p>, … */
-	BLOCK_HEADING, /* the format says so (<h2>, `##`); a numbered line of plain text is a paragraph */
-	BLOCK_ITEM, /* a bullet or a numbered list item of the format */
+	BLOCK_HEADING, /* the format says so (<h2>, `##`, a short line all in bold); a numbered line is a
+			  paragraph */
+	BLOCK_ITEM, /* an item of a list; <ol> puts its number in front: "1. " */
 	BLOCK_CELL, /* one cell of a table; row and column say where */
 };
 
@@ -28,7 +31,7 @@ struct text_block {
 	enum block_kind kind;
 	uint32_t begin; /* into s, without line end and outer white space */
 	uint32_t end;
-	uint16_t level;	 /* heading: 1…6; item: nesting depth from 1 */
+	uint16_t level; /* heading: 1…6; item: nesting depth from 1, as far as the format tells */
 	uint16_t column; /* cell: from 0 */
 	uint32_t row;	 /* cell: from 0 within its table; row 0 is the head row if `head` */
 	uint32_t table;	 /* cell: counts tables of the document from 1; 0 elsewhere */
@@ -43,6 +46,8 @@ struct text_run {
 	uint8_t same;
 };
 
+struct text_encoding;
+
 struct text {
 	struct arena *arena; /* borrowed */
 	const char *s;	     /* UTF-8, terminated; contains no NUL */
@@ -51,12 +56,13 @@ struct text {
 	size_t block_count;
 	const struct text_run *runs; /* ordered by begin; one run for a plain UTF-8 file */
 	size_t run_count;
-	const char *language; /* "zh" or "en" */
+	struct text_encoding *encoding; /* from the UTF-8 that was read to the bytes of the file */
+	const char *language;		/* "zh" or "en" */
 };
 
 /*
- * Reads the bytes of a file. Everything of *out lives in `a`; plain UTF-8 text is borrowed from `data`.
- * 0, or -1 with *d set: not in the encoding it claims, a NUL, empty.
+ * Reads the bytes of a file. Everything of *out lives in `a`; `data` must outlive it. 0, or -1 with *d
+ * set: not in the encoding it claims, a NUL, empty, HTML nested deeper than anybody writes.
  */
 int text_read(const char *name, const char *data, size_t len, const struct policy_options *o,
 	      struct arena *a, struct text *out, struct diag *d);

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+.PHONY: score
+score: $(BUILD)/consentry ## Score the compiler on the marked policies (precision, recall, F1)
+	@tests/golden/score --program $(BUILD)/consentry
