@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Captures: a start whose end matters, because a gesture or a feature carries it.
+ *
+ * When what carries it ends, the capture has release_ns to stop. Its finding waits for the stop or for
+ * that deadline, whichever is first. A capture that nothing can outlive is kept only so that its reads
+ * are known to be its own.
+ */
+#ifndef JUDGE_CAPTURE_H
+#define JUDGE_CAPTURE_H
+
+#include "user/judge/state.h"
+
+/* The open capture that the access belongs to, or NULL. */
+struct capture *capture_of(const struct app *app, const struct access *a);
+
+/*
+ * Notes a start that was decided. Takes its gestures. *watched: the finding comes later, from
+ * capture_settle(). 0, or -1 when out of memory.
+ */
+int capture_begin(const struct question *q, const struct decision *d, bool *watched);
+
+/* Removes it: it stopped, or is given up, at t. Frees it; hands its finding on if one waits. */
+void capture_end(struct judge *j, struct capture *c, uint64_t t);
+
+/* A feature of the app has ended, a control was let go: who must stop now? */
+void capture_review(struct judge *j, struct app *app, uint64_t t);
+
+/* The user lets go of a control, or taps a toggle again. True if a capture hung on it. */
+bool capture_release(struct judge *j, struct app *app, uint32_t control, uint64_t t);
+
+/* All captures of a process, or of the whole app (pid 0), end. */
+void capture_end_process(struct judge *j, struct app *app, const struct subject *s, uint64_t t);
+
+/* Settles every deadline that lies before t. */
+void capture_settle(struct judge *j, uint64_t t);
+
+/* No more records come: settles all. */
+void capture_finish(struct judge *j);
+void capture_free_all(struct app *app);
+
+/* Puts one that was saved back: links it into the app and, where it has one, its deadline. */
+void capture_restore(struct judge *j, struct capture *c);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "finding_write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "eval.h"
+#include "evidence.h"
+#include "explain.h"
+#include "regulation.h"
+
+static void add_key(struct strbuf *out, const char *key)
+{
+	strbuf_addf(out, ",\"%s\":", key);
+}
+
+static void add_string(struct strbuf *out, const char *key, const char *value)
+{
+	add_key(out, key);
+	strbuf_add_json(out, value);
+}
+
+static void add_code(struct strbuf *out, const char *key, enum code code)
+{
+	add_string(out, key, code == CODE_COUNT ? NULL : code_name(code));
+}
+
+/* Everything up to the evidence, which the caller adds. */
+static void write_head(const struct judge *j, const struct finding *f, struct strbuf *out)
+{
+	char time[TIMESTAMP_SIZE];
+
+	timestamp_format((uint64_t)j->booted + f->t, time);
+	strbuf_adds(out, "{\"format\":\"consentry-finding/1\"");
+	add_string(out, "verdict", verdict_name(f->verdict));
+	add_code(out, "code", f->code);
+	strbuf_adds(out, ",\"also\":[");
+	for (size_t i = 0; i < f->also_count; i++)
+		strbuf_addf(out, "%s\"%s\"", i ? "," : "", code_name(f->also[i]));
+	strbuf_addc(out, ']');
+	add_key(out, "t");
+	strbuf_add_u64(out, f->t);
+	add_string(out, "time", time);
+	add_string(out, "app", f->app);
+	add_string(out, "category", category_name(f->category));
+	add_string(out, "clause", f->clause);
+	add_string(out, "quote", f->quote);
+	add_string(out, "rule", f->rule);
+	add_string(out, "expected", f->expected);
+	add_string(out, "observed", f->observed);
+	add_key(out, "evidence");
+}
+
+/*
+ * The policy's own exceptions to consent that speak of the data, or of no data in particular. They
+ * excuse nothing; whoever reads the finding decides.
+ */
+static void write_exceptions(const struct rules *r, const struct finding *f, struct strbuf *out)
+{
+	const uint32_t about_consent = BIT(CODE_BEFORE_CONSENT) | BIT(CODE_AFTER_REFUSAL) |
+				       BIT(CODE_AFTER_REVOCATION) | BIT(CODE_UNDECLARED_DATA) |
+				       BIT(CODE_NO_PERMISSION) | BIT(CODE_NO_GUARDIAN_CONSENT) |
+				       BIT(CODE_NO_SEPARATE_CONSENT) | BIT(CODE_UNDECLARED_PARTY) |
+				       BIT(CODE_UNDECLARED_RECIPIENT);
+	uint32_t codes = f->code == CODE_COUNT ? 0 : BIT(f->code);
+	const char *comma = "";
+
+	for (size_t i = 0; i < f->also_count; i++)
+		codes |= BIT(f->also[i]);
+	strbuf_adds(out, ",\"exceptions\":[");
+	for (size_t i = 0; (codes & about_consent) && i < r->statement_count; i++) {
+		const struct rules_statement *s = &r->statements[i];
+		bool applies = !s->data_count;
+
+		for (size_t k = 0; k < s->data_count && !applies; k++)
+			applies = category_covers(s->data[k].category, f->category);
+		if (s->modality != MODALITY_EXEMPT || !applies)
+			continue;
+		strbuf_addf(out, "%s{\"statement\":", comma);
+		strbuf_add_json(out, s->id);
+		add_string(out, "clause", s->clause);
+		add_string(out, "quote", s->quote);
+		strbuf_addc(out, '}');
+		comma = ",";
+	}
+	strbuf_addc(out, ']');
+}
+
+static void write_tail(const struct judge *j, const struct app *app, const struct finding *f,
+		       uint64_t lost, struct strbuf *out)
+{
+	add_string(out, "attribution",
+		   attribution_name(f->access ? f->access->attribution : ATTRIBUTION_DIRECT));
+	add_string(out, "hook", f->access ? f->access->hook : NULL);
+	add_key(out, "lost");
+	strbuf_add_u64(out, lost);
+	add_key(out, "regulation");
+	regulations_write(j->regulations, f, app->program->english, out);
+	write_exceptions(app->program->rules, f, out);
+	strbuf_addc(out, '}');
+}
+
+/* The codes in their order: the first in f->code, the rest in `also`. */
+static void spread(uint32_t codes, struct finding *f, enum code also[CODE_COUNT])
+{
+	f->code = CODE_COUNT;
+	f->also = also;
+	f->also_count = 0;
+	for (int i = 0; i < CODE_COUNT; i++) {
+		if (!(codes & BIT(i)))
+			continue;
+		if (f->code == CODE_COUNT)
+			f->code = (enum code)i;
+		else
+			also[f->also_count++] = (enum code)i;
+	}
+}
+
+static void name_rule(const struct program *p, uint32_t rule, struct finding *f)
+{
+	const struct program_rule *r;
+
+	if (rule == PROGRAM_NONE)
+		return;
+	r = &p->rule[rule];
+	f->rule = r->rule->id;
+	if (!r->statement)
+		return;
+	f->clause = *r->statement->clause ? r->statement->clause : NULL;
+	f->quote = *r->statement->quote ? r->statement->quote : NULL;
+}
+
+static void hand_over(struct judge *j, const struct finding *f)
+{
+	if (j->line->failed)
+		j->result = -1;
+	else
+		j->result = j->options.sink(j->options.arg, f, j->line->data, j->line->len);
+}
+
+void finding_access(const struct question *q, const struct decision *d, const struct ending *ending)
+{
+	struct judge *j = q->judge;
+	struct strbuf expected = {0}, observed = {0};
+	enum code also[CODE_COUNT];
+	struct finding f = {.verdict = d->verdict,
+			    .t = q->t,
+			    .app = q->app->name,
+			    .category = q->access->category,
+			    .access = q->access};
+
+	if (j->result)
+		return;
+	spread(d->codes, &f, also);
+	name_rule(q->app->program, d->blame, &f);
+	explain_expected(q, d, &expected);
+	explain_observed(q, d, ending, &observed);
+	f.expected = expected.data ? expected.data : "";
+	f.observed = observed.data ? observed.data : "";
+	strbuf_reset(j->line);
+	write_head(j, &f, j->line);
+	evidence_write(q, d, ending, j->line);
+	write_tail(j, q->app, &f, evidence_lost(q, ending), j->line);
+	if (expected.failed || observed.failed)
+		j->line->failed = true;
+	hand_over(j, &f);
+	strbuf_free(&expected);
+	strbuf_free(&observed);
+}
+
+/* The kind of data behind a permission, for findings that are about no access. */
+static enum category category_of(const struct app *app, uint32_t fact, uint32_t *rule)
+{
+	const struct program *p = app->program;
+
+	*rule = PROGRAM_NONE;
+	for (size_t i = 0; i < p->rule_count; i++) {
+		const struct node *n = &p->node[p->rule[i].first], *end = &p->node[n->end];
+
+		for (; n < end; n++) {
+			if (n->op == WHEN_CONDITION && n->fact == fact &&
+			    (n->kind == CONDITION_PERMISSION || n->kind == CONDITION_CONSENT)) {
+				*rule = (uint32_t)i;
+				return fact == FACT_AT_POLICY ? CATEGORY_OTHER
+							      : p->rule[i].rule->category;
+			}
+		}
+	}
+	return CATEGORY_OTHER;
+}
+
+void finding_refusal(struct judge *j, struct app *app, enum code code, uint32_t fact,
+		     uint64_t refused, uint64_t t, bool late)
+{
+	struct strbuf expected = {0}, observed = {0};
+	struct finding f = {.verdict = VERDICT_VIOLATION, .code = code, .t = t, .app = app->name};
+	uint32_t rule;
+
+	if (j->result)
+		return;
+	f.category = category_of(app, fact, &rule);
+	name_rule(app->program, rule, &f);
+	explain_refusal(app, code, fact, t - refused, &expected, &observed);
+	f.expected = expected.data ? expected.data : "";
+	f.observed = observed.data ? observed.data : "";
+	strbuf_reset(j->line);
+	write_head(j, &f, j->line);
+	evidence_refusal(app, fact, refused, late, j->line);
+	write_tail(j, app, &f, 0, j->line);
+	if (expected.failed || observed.failed)
+		j->line->failed = true;
+	hand_over(j, &f);
+	strbuf_free(&expected);
+	strbuf_free(&observed);
+}

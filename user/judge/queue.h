@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Puts records that come a little out of order right: a record waits until nothing earlier can come.
+ *
+ * What comes in order goes through a ring; only what does not is kept in a heap. Equal times keep the
+ * order in which they came. Memory is reused, so that a stream in steady state allocates nothing.
+ */
+#ifndef JUDGE_QUEUE_H
+#define JUDGE_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "consentry/access.h"
+
+/* A record with memory of its own. */
+struct held_record {
+	struct record record;
+	uint64_t arrival;
+	size_t size; /* of what follows */
+	char data[];
+};
+
+struct queue;
+
+struct queue *queue_new(void); /* NULL when out of memory */
+void queue_free(struct queue *q);
+
+/* Copies the record into the queue. 0, or -1 when out of memory. */
+int queue_push(struct queue *q, const struct record *rec);
+
+/* The earliest record, or NULL when empty; it stays. */
+const struct held_record *queue_peek(const struct queue *q);
+/* Takes it out. The caller hands it back to queue_recycle(). */
+struct held_record *queue_pop(struct queue *q);
+void queue_recycle(struct queue *q, struct held_record *r);
+size_t queue_count(const struct queue *q);
+
+/* Calls `each` for all that waits, in the order in which it came. Stops at a result other than 0. */
+int queue_each(const struct queue *q, int (*each)(void *arg, const struct record *rec), void *arg);
+
+/* A copy on its own: free(). NULL when out of memory. */
+struct held_record *record_hold(const struct record *rec);
+
+#endif

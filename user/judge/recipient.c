@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "recipient.h"
+
+#include <string.h>
+
+#include "eval.h"
+#include "glob.h"
+
+static const char *host_of(const struct access *a)
+{
+	return a->path ? a->path : a->resource_id;
+}
+
+const struct profile_recipient *recipient_of(const struct profile *p, const struct access *a)
+{
+	const char *host = host_of(a);
+
+	for (size_t i = 0; host && i < p->recipient_count; i++) {
+		const struct profile_recipient *r = &p->recipients[i];
+
+		for (size_t k = 0; k < r->domain_count; k++) {
+			if (glob_match_host(r->domains[k], host))
+				return r;
+		}
+	}
+	return NULL;
+}
+
+bool recipient_named(const struct profile *p, const struct access *a, const char *name)
+{
+	const struct profile_recipient *r = recipient_of(p, a);
+
+	return r && !strcmp(r->name, name);
+}
+
+/* A name, or an address whose name nobody saw? "10.0.0.1:443", "[2001:db8::1]:443". */
+static bool is_address(const char *host)
+{
+	return strchr(host, '[') || strchr(host, ':') != strrchr(host, ':') ||
+	       strspn(host, "0123456789.:") == strlen(host);
+}
+
+static bool rule_names(const struct program *p, const struct program_rule *r, const char *name)
+{
+	for (size_t i = 0; i < r->rule->statement_count; i++) {
+		const struct rules_statement *s = rules_statement_find(p->rules,
+								       r->rule->statements[i]);
+
+		for (size_t k = 0; s && k < s->recipient_count; k++) {
+			if (!strcmp(s->recipients[k].text, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+struct outcome recipient_judge(const struct question *q)
+{
+	const struct program *p = q->app->program;
+	struct outcome broken = {.value = TRI_FALSE, .codes = BIT(CODE_UNDECLARED_RECIPIENT)};
+	const char *host = host_of(q->access);
+	const struct profile_recipient *r;
+
+	if (!p->profile->recipient_count)
+		return (struct outcome){.value = TRI_TRUE};
+	r = recipient_of(p->profile, q->access);
+	if (!r && (!host || is_address(host)))
+		return (struct outcome){.value = TRI_UNKNOWN,
+					.codes = BIT(CODE_UNDECLARED_RECIPIENT),
+					.missing = BIT(MISSING_DETAIL)};
+	if (!r)
+		return broken;
+	if (r->party == PARTY_FIRST)
+		return (struct outcome){.value = TRI_TRUE};
+	/* Whichever party's sentence names the recipient: the data may go there. */
+	for (int class = 0; class < CLASS_COUNT; class ++) {
+		const struct rule_list *l = &p->lists[q->access->category][class];
+
+		for (uint32_t i = 0; i < l->permit_count; i++) {
+			const struct program_rule *rule = &p->rule[p->refs[l->permit + i]];
+			const struct node *n = &p->node[rule->first], *end = &p->node[n->end];
+
+			if (rule_names(p, rule, r->name))
+				return (struct outcome){.value = TRI_TRUE};
+			for (; n < end; n++) {
+				const char *party = p->conditions[n->source]->party;
+
+				if (n->op == WHEN_CONDITION && n->kind == CONDITION_PARTY &&
+				    party && !strcmp(party, r->name))
+					return (struct outcome){.value = TRI_TRUE};
+			}
+		}
+	}
+	return broken;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the judge remembers, and nothing else: inside user/judge/ only.
+ *
+ * All of it is bounded by what is live (open captures, gestures that may still count, the last changes
+ * of each fact), not by how much was seen.
+ */
+#ifndef JUDGE_STATE_H
+#define JUDGE_STATE_H
+
+#include "user/judge/fact.h"
+#include "user/judge/gesture.h"
+#include "user/judge/judge.h"
+#include "user/judge/loss.h"
+#include "user/judge/program.h"
+#include "user/judge/queue.h"
+
+/* What was missing for a decision: the witnesses, then these. */
+enum missing {
+	MISSING_LOSS = WITNESS_COUNT, /* events were lost in the window */
+	MISSING_LATE,		      /* the line came too late to know what held then */
+	MISSING_WHO,		      /* nobody knows which app it was for */
+	MISSING_KIND,		      /* no set-up can see this kind of condition */
+	MISSING_DETAIL,		      /* the line does not say enough */
+	MISSING_END,		      /* the trace ended before the time was over */
+	MISSING_COUNT
+};
+
+/* The times of the last accesses that a rate counts: never more than it allows. */
+struct rate {
+	uint64_t *times; /* owned ring */
+	uint32_t cap;
+	uint32_t head; /* the oldest */
+	uint32_t count;
+};
+
+/* Of one consent or permission: when it was refused and asked for. 0: never. */
+struct asking {
+	uint64_t refused;
+	uint64_t asked;		/* last time, refused before or not */
+	uint64_t asked_refused; /* last time since it was refused */
+};
+
+/* A gesture that a capture relies on, or could. */
+struct bond {
+	uint64_t t;
+	uint64_t released;
+	uint32_t control;
+	bool taken; /* else a candidate, in case that the feature ends */
+	bool from_kernel;
+};
+
+#define BONDS_MAX    4
+#define CAPTURES_MAX 4096 /* per app; the oldest is settled before its time */
+
+enum tri { TRI_FALSE, TRI_UNKNOWN, TRI_TRUE };
+
+struct outcome {
+	uint8_t value;	  /* enum tri */
+	uint32_t codes;	  /* bits of enum code: what is broken, or might be */
+	uint32_t missing; /* bits of enum missing */
+};
+
+/* What was decided about one access. */
+struct decision {
+	enum verdict verdict;
+	uint32_t codes;
+	uint32_t missing;
+	uint32_t rule;	/* the permit rule that holds, or might; PROGRAM_NONE */
+	uint32_t blame; /* the rule that the first code is about; PROGRAM_NONE */
+};
+
+/* A start that has not stopped and whose end matters. */
+struct capture {
+	struct capture *next; /* of the app, newest first */
+	struct capture *sooner;
+	struct capture *later; /* by deadline */
+	struct app *app;
+	struct held_record *held; /* the start, owned */
+	uint64_t key;		  /* access_key() */
+	uint64_t loose_key;	  /* process_key() */
+	uint64_t deadline;	  /* 0: nothing has ended that it relies on */
+	struct decision decision;
+	struct bond bonds[BONDS_MAX];
+	uint32_t bond_count;
+	bool watched; /* its finding waits for the end; else only its reads are told by it */
+	bool late;
+	uint32_t rule_count;
+	uint32_t rules[]; /* that held when it began */
+};
+
+struct app {
+	const struct program *program;
+	const char *name; /* the profile's */
+	uint32_t seen;	  /* bits of enum marker_name: kinds of which a line has come */
+	struct fact *facts;
+	struct asking *askings; /* for the facts that are consents or permissions */
+	struct rate *rates;
+	struct gestures gestures;
+	struct picks picks;
+	struct capture *captures;
+	uint32_t capture_count;
+	/* The last refusal that an app could answer by leaving; 0: none, or something came between. */
+	uint64_t refused;
+	uint32_t refused_fact;
+};
+
+struct judge {
+	struct judge_options options;
+	struct app **apps; /* owned */
+	size_t app_count;
+	uint32_t *table; /* index into apps + 1 by hash of the name; 0: free */
+	size_t table_size;
+	struct queue *queue;
+	struct losses losses;
+	uint64_t now;	 /* all that came before is judged */
+	uint64_t latest; /* the latest time seen */
+	uint64_t reorder;
+	int64_t booted;
+	struct capture *soonest;
+	struct capture *latest_deadline;
+	struct strbuf *line; /* of the finding at hand */
+	struct regulations *regulations;
+	int result; /* what a sink returned; not 0: stop */
+};
+
+/* Everything an evaluation looks at. */
+struct question {
+	struct judge *judge;
+	struct app *app;
+	const struct access *access;
+	uint64_t t;
+	bool late;
+	int party; /* index into the profile's parties; -1: the app's own code */
+	enum party_class class;
+	const struct capture *capture; /* open, and what this access belongs to */
+	bool without_gesture;	       /* as if nobody had touched anything */
+	bool without_feature;
+	bool onward;   /* may `capture`, which began at t, go on? */
+	uint64_t then; /* onward: when that is asked */
+};
+
+#endif
