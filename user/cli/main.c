@@ -7,6 +7,7 @@
 static const struct command *const commands[] = {
 	&command_compile,
 	&command_doctor,
+	&command_replay,
 	&command_verify,
 	NULL,
 };

@@ -308,6 +308,26 @@ static void note_candidates(const struct question *q, struct capture *c)
 	}
 }
 
+/* Does a tap carry it? Then nothing ends it but the app itself. */
+static bool tapped(const struct question *q, const struct capture *c)
+{
+	struct question later = *q;
+	bool taken = false;
+
+	for (uint32_t i = 0; i < c->bond_count; i++)
+		taken = taken ||
+			(c->bonds[i].taken &&
+			 q->app->program->controls[c->bonds[i].control].mode == CONTROL_TAP);
+	later.capture = c;
+	later.onward = later.without_feature = true;
+	later.then = q->t;
+	for (uint32_t i = 0; taken && i < c->rule_count; i++) {
+		if (eval_rule(&later, c->rules[i]).value != TRI_FALSE)
+			return true;
+	}
+	return false;
+}
+
 int capture_begin(const struct question *q, const struct decision *d, bool *watched)
 {
 	const struct program *p = q->app->program;
@@ -341,6 +361,8 @@ int capture_begin(const struct question *q, const struct decision *d, bool *watc
 		c->watched = eval_rule(&bare, c->rules[i]).value == TRI_FALSE;
 	if (c->watched && !c->bond_count)
 		note_candidates(q, c);
+	if (c->watched && tapped(q, c))
+		c->watched = false;
 	*watched = c->watched;
 	if (app->capture_count == CAPTURES_MAX) {
 		struct capture *oldest = app->captures;

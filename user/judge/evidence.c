@@ -105,7 +105,7 @@ static void add_bond(struct list *l, const struct bond *b)
 	add_t(l, "t", b->t);
 	if (b->released != GESTURE_NEVER)
 		add_t(l, "released", b->released);
-	strbuf_adds(l->out, ",\"used\":\"by this\"}");
+	strbuf_adds(l->out, ",\"used\":true}");
 }
 
 static void add_gesture(struct list *l, const struct node *n)
@@ -113,7 +113,6 @@ static void add_gesture(struct list *l, const struct node *n)
 	const struct app *app = l->q->app;
 	struct gesture_query g = {.program = app->program, .control = n->fact, .t = l->q->t};
 	const struct gesture *last = gestures_last(&app->gestures, &g);
-	uint64_t key = access_key(l->q->access);
 
 	if (l->q->capture)
 		return; /* its bonds tell */
@@ -124,9 +123,7 @@ static void add_gesture(struct list *l, const struct node *n)
 		add_string(l, "action", gesture_action_name((enum gesture_action)last->action));
 		add_string(l, "source", last->from_kernel ? "kernel" : "driver");
 		add_t(l, "t", last->t);
-		if (last->taker)
-			add_string(l, "used",
-				   last->taker == (key ? key : 1) ? "by this" : "before");
+		strbuf_addf(l->out, ",\"used\":%s", last->taker ? "true" : "false");
 		if (last->synthetic)
 			strbuf_adds(l->out, ",\"synthetic\":true");
 		if (last->behind)

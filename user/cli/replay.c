@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit.h"
+#include "cli.h"
+#include "lines.h"
+#include "user/deliver/chain.h"
+#include "user/judge/judge.h"
+#include "user/judge/trace.h"
+
+#define PROFILES_MAX 1024
+
+static const char usage[] =
+	"usage: consentry replay --profile P… [--all] TRACE\n\n"
+	"Judges a recorded trace (`-`: standard input; gzip is recognised) and writes the findings "
+	"to\n"
+	"standard output, one line of JSON each: the same that `consentry run` wrote when it was\n"
+	"recorded, byte for byte. A trace may also be written by hand.\n\n"
+	"  -p, --profile P   profile of an app; its rules file is looked for beside it; "
+	"repeatable\n"
+	"  -a, --all         findings that are compliant too\n\n"
+	"Exit status: 0 no violation, 1 violations, 2 wrong use or bad input.\n";
+
+struct replay {
+	struct chain chain;
+	struct strbuf line;
+	uint64_t counts[VERDICT_COUNT];
+};
+
+static int write_finding(void *arg, const struct finding *f, const char *line, size_t len)
+{
+	struct replay *r = arg;
+
+	r->counts[f->verdict]++;
+	strbuf_reset(&r->line);
+	if (chain_append(&r->chain, line, len, &r->line))
+		return -1;
+	if (fwrite(r->line.data, 1, r->line.len, stdout) != r->line.len)
+		return EXIT_USAGE;
+	return 0;
+}
+
+/* Feeds the whole trace. 0, or a negative value with *d set. */
+static int feed(struct judge *j, const char *path, struct diag *d)
+{
+	struct trace_reader *reader = trace_reader_new(path);
+	struct lines *lines = lines_open(path, d);
+	struct record rec;
+	const char *line;
+	size_t len;
+	int result = -1, got = -1;
+	bool any = false;
+
+	if (!reader)
+		diag_set(d, path, 0, 0, "out of memory");
+	while (reader && lines && (got = lines_next(lines, &line, &len, d)) == 1) {
+		int kind = trace_read_line(reader, line, len, &rec, d);
+
+		any = true;
+		if (kind < 0)
+			goto out;
+		if (kind && (result = judge_feed(j, &rec)))
+			goto judged;
+	}
+	if (got == 0 && !any)
+		diag_set(d, path, 0, 0, "the trace is empty");
+	result = got == 0 && any ? judge_finish(j) : -1;
+	if (got || !any)
+		goto out;
+judged:
+	if (result)
+		diag_set(d, "standard output", 0, 0, "%s",
+			 result > 0 ? strerror(errno) : "out of memory");
+out:
+	trace_reader_free(reader);
+	lines_close(lines);
+	return result ? -1 : 0;
+}
+
+static int replay(const char *const *profiles, size_t count, bool all, const char *trace)
+{
+	struct cli_warnings warnings = {.limit = 20};
+	struct replay r = {.line = {0}};
+	struct judge_options options = {.all = all, .sink = write_finding, .arg = &r};
+	struct audit audit;
+	struct judge *j;
+	struct diag d;
+	int status = EXIT_USAGE;
+
+	cli_diag_init(&d, &warnings);
+	chain_init(&r.chain);
+	if (audit_load(profiles, count, &audit, &d))
+		return cli_fault(&d);
+	j = judge_new(&options);
+	if (!j)
+		diag_set(&d, "", 0, 0, "out of memory");
+	if (!j || audit_brief(&audit, j, &d) || feed(j, trace, &d)) {
+		fflush(stdout);
+		status = cli_fault(&d);
+	} else if (fflush(stdout)) {
+		diag_set(&d, "standard output", 0, 0, "%s", strerror(errno));
+		status = cli_fault(&d);
+	} else {
+		fprintf(stderr, "replay: %" PRIu64 " violations, %" PRIu64 " unverifiable\n",
+			r.counts[VERDICT_VIOLATION], r.counts[VERDICT_UNVERIFIABLE]);
+		status = r.counts[VERDICT_VIOLATION] ? EXIT_VIOLATIONS : EXIT_CLEAN;
+	}
+	judge_free(j);
+	audit_free(&audit);
+	strbuf_free(&r.line);
+	return status;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {{"profile", required_argument, NULL, 'p'},
+						{"all", no_argument, NULL, 'a'},
+						{NULL, 0, NULL, 0}};
+	const char *profiles[PROFILES_MAX];
+	size_t count = 0;
+	bool all = false;
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":p:a", options, NULL)) != -1) {
+		switch (c) {
+		case 'p':
+			if (count == PROFILES_MAX)
+				return cli_usage(self, "more than %d profiles", PROFILES_MAX);
+			profiles[count++] = optarg;
+			break;
+		case 'a':
+			all = true;
+			break;
+		case ':':
+			return cli_usage(self, "%s needs a value", argv[optind - 1]);
+		default:
+			return cli_usage(self, "%s is not known", argv[optind - 1]);
+		}
+	}
+	if (!count)
+		return cli_usage(self, "a profile is missing (--profile P)");
+	if (argc - optind != 1)
+		return cli_usage(self,
+				 argc == optind ? "a trace is missing" : "one trace at a time");
+	return replay(profiles, count, all, argv[optind]);
+}
+
+const struct command command_replay = {
+	.name = "replay",
+	.summary = "judge a recorded trace again",
+	.usage = usage,
+	.run = run,
+};
