@@ -49,6 +49,29 @@ void text_trim(const char *s, size_t *begin, size_t *end)
 		*end = before(s, *begin, *end);
 }
 
+bool text_is_in(uint32_t c, const uint32_t *set)
+{
+	for (; *set; set++) {
+		if (*set == c)
+			return true;
+	}
+	return false;
+}
+
+bool text_ends_sentence(const char *s, size_t begin, size_t end)
+{
+	static const uint32_t stops[] = {0x3002, 0xff1b, 0xff01, 0xff1f, 0xff1a, 0x2026,
+					 '.',	 ';',	 '!',	 '?',	 ':',	 0};
+	static const uint32_t closers[] = {0x201d, 0x2019, 0xff09, ')', '"', 0x300b, '*', 0};
+	uint32_t c = text_last(s, begin, end);
+
+	for (int i = 0; i < 3 && text_is_in(c, closers); i++) {
+		end = before(s, begin, end);
+		c = text_last(s, begin, end);
+	}
+	return text_is_in(c, stops);
+}
+
 void text_build_init(struct text_builder *b, const char *u, size_t ulen)
 {
 	memset(b, 0, sizeof(*b));

@@ -55,10 +55,16 @@ int text_build_finish(struct text_builder *b, struct text *out);
 /* White space of any width; what counts as such around blocks and between words. */
 bool text_is_space(uint32_t c);
 
+/* Is c one of the characters of a set that ends with 0? */
+bool text_is_in(uint32_t c, const uint32_t *set);
+
 /* Narrows [*begin, *end) of s by white space on both sides. */
 void text_trim(const char *s, size_t *begin, size_t *end);
 
 /* The last character before `end` and not before `begin`; 0 when there is none. */
 uint32_t text_last(const char *s, size_t begin, size_t end);
+
+/* 。；！？：.;!?: and what closes behind them: does a sentence or a lead-in end at `end`? */
+bool text_ends_sentence(const char *s, size_t begin, size_t end);
 
 #endif

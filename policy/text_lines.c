@@ -136,31 +136,6 @@ static void read_line(const struct reader *r, size_t at, struct line *l)
 			  : LINE_TEXT;
 }
 
-static bool is_in(uint32_t c, const uint32_t *set)
-{
-	for (; *set; set++) {
-		if (*set == c)
-			return true;
-	}
-	return false;
-}
-
-/* 。；！？.;!?:： and what closes behind them: here a sentence or a lead-in ends. */
-static bool ends_sentence(const char *s, size_t begin, size_t end)
-{
-	static const uint32_t stops[] = {0x3002, 0xff1b, 0xff01, 0xff1f, 0xff1a, 0x2026,
-					 '.',	 ';',	 '!',	 '?',	 ':',	 0};
-	static const uint32_t closers[] = {0x201d, 0x2019, 0xff09, ')', '"', 0x300b, '*', 0};
-	uint32_t c = text_last(s, begin, end);
-
-	for (int i = 0; i < 3 && is_in(c, closers); i++) {
-		while (end > begin && ((unsigned char)s[--end] & 0xc0) == 0x80)
-			;
-		c = text_last(s, begin, end);
-	}
-	return is_in(c, stops);
-}
-
 #define WRAP_COLUMNS 70
 
 /*
@@ -179,9 +154,9 @@ static bool is_wrapped(const char *u, const struct line *a, const struct line *b
 	if (b->kind != LINE_TEXT || a->bold || b->bold)
 		return false;
 	utf8_decode(u + b->begin, b->end - b->begin, &first);
-	if (is_in(last, open) || is_in(first, goes_on))
+	if (text_is_in(last, open) || text_is_in(first, goes_on))
 		return true;
-	if (apart || ends_sentence(u, a->begin, a->end))
+	if (apart || text_ends_sentence(u, a->begin, a->end))
 		return false;
 	if (first >= 'a' && first <= 'z' && last < 0x80)
 		return true;
@@ -309,7 +284,7 @@ static bool is_bold_heading(const char *u, const struct line *l)
 	if (!l->bold || l->end - l->begin > BOLD_HEADING_BYTES)
 		return false;
 	last = text_last(u, l->begin, l->end - 2);
-	return last == ':' || last == 0xff1a || !ends_sentence(u, l->begin, l->end);
+	return last == ':' || last == 0xff1a || !text_ends_sentence(u, l->begin, l->end);
 }
 
 /* The heading level of a line of ==== or ---- below a line of text; 0 when it is none. */

@@ -255,7 +255,9 @@ static void own_number(const struct builder *b, const struct node *n, char *out,
 			len += (size_t)snprintf(out + len, size - len, "%u.", number->value[i]);
 	}
 	if (number && is_alpha(number->style))
-		len += (size_t)snprintf(out + len, size - len, "%c", 'a' + n->value - 1);
+		len += (size_t)snprintf(out + len, size - len, "%c",
+					(number->style == NUMBER_ALPHA_UPPER ? 'A' : 'a') +
+						n->value - 1);
 	else
 		len += (size_t)snprintf(out + len, size - len, "%u", n->value);
 	if (n->again)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "policy/text_build.h"
 
 /* What is counted while the marks are read in order. */
 struct state {
@@ -100,17 +101,6 @@ static void set_title(const struct text *t, const struct text_block *b, struct t
 	m->body = (uint32_t)body;
 }
 
-/* Does s[begin, end) end as sentences and lead-ins do? */
-static bool ends_sentence(const char *s, size_t begin, size_t end)
-{
-	size_t n = 1;
-	uint32_t c;
-
-	while (n < 4 && begin + n < end && ((unsigned char)s[end - n] & 0xc0) == 0x80)
-		n++;
-	return utf8_decode(s + end - n, n, &c) && (is_stop(c) || is_colon(c));
-}
-
 /*
  * A line of plain text that is a heading without number: short, no sentence, behind one that is
  * finished, and something longer follows.
@@ -125,7 +115,8 @@ static bool looks_headed(const struct text *t, size_t index)
 	if ((b[1].kind != BLOCK_PARAGRAPH && b[1].kind != BLOCK_ITEM) ||
 	    b[1].end - b[1].begin < length + 20)
 		return false;
-	if (index && b[-1].kind != BLOCK_HEADING && !ends_sentence(t->s, b[-1].begin, b[-1].end))
+	if (index && b[-1].kind != BLOCK_HEADING &&
+	    !text_ends_sentence(t->s, b[-1].begin, b[-1].end))
 		return false;
 	if (title_end(t->s, b->begin, b->end, &body) != b->end)
 		return false;
@@ -136,7 +127,7 @@ static bool looks_headed(const struct text *t, size_t index)
 	return true;
 }
 
-/* Words that name the document itself: such a heading in front is its title and no clause. */
+/* Words that name the document itself or its date: such a heading in front is no clause. */
 static bool names_document(const char *s, size_t len)
 {
 	static const char *const words[] = {"隐私", "政策", "协议",  "声明",  "指引", "条款",

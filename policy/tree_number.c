@@ -415,6 +415,26 @@ static bool parse_digits(struct cursor *c, bool heading, struct number *out)
 	return false;
 }
 
+/* A.1 and A.1.2, as appendices are numbered: the letter counts as the first part. */
+static bool parse_letter_decimal(struct cursor *c, struct number *out)
+{
+	size_t n;
+	int value;
+
+	if (c->len < 3 || c->s[0] < 'A' || c->s[0] > 'Z')
+		return false;
+	set(out, NUMBER_DECIMAL, c->s[0] - 'A' + 1);
+	c->at = 1;
+	while (out->parts < NUMBER_PARTS_MAX && take(c, '.')) {
+		value = take_digits(c);
+		if (value < 0)
+			return false;
+		out->value[out->parts++] = (uint16_t)value;
+	}
+	out->label = (uint8_t)c->at;
+	return out->parts > 1 && is_space(peek(c, &n));
+}
+
 /* a. a) a、 I. */
 static bool parse_letters(struct cursor *c, struct number *out)
 {
@@ -422,6 +442,10 @@ static bool parse_letters(struct cursor *c, struct number *out)
 	size_t n;
 	uint32_t next;
 
+	if (parse_letter_decimal(c, out))
+		return true;
+	c->at = 0;
+	memset(out, 0, sizeof(*out));
 	if (!take_letters(c, false, out))
 		return false;
 	out->label = (uint8_t)c->at;
