@@ -182,8 +182,10 @@ static void add_out_of_step(struct reader *r, const struct step *s)
 static void read_text(struct reader *r, const GumboText *text)
 {
 	struct text_builder *b = r->b;
-	struct step s = {
-		.t = text->text, .o = text->original_text.data, .olen = text->original_text.length};
+	struct step s = {.t = text->text,
+			 .tlen = strlen(text->text),
+			 .o = text->original_text.data,
+			 .olen = text->original_text.length};
 	size_t tn, on;
 
 	if (!s.o || s.o < b->u || s.o > b->u + b->ulen) {

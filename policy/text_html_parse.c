@@ -12,7 +12,8 @@
 
 #define BUDGET_BASE	((size_t)16 << 20)
 #define BUDGET_PER_BYTE ((size_t)64)
-#define CLASSES		24 /* free blocks of 16 << class bytes */
+#define SMALL		512 /* blocks up to this size come in steps of 16, larger ones double */
+#define CLASSES		64
 
 /* A freed block of gumbo's, kept for the next request of its size. */
 struct free_block {
@@ -28,29 +29,39 @@ struct html_document {
 	GumboOutput *output;
 };
 
-/* Each block remembers its class in front of what gumbo sees. */
-#define HEADER sizeof(max_align_t)
+/* Each block remembers its class in front of what gumbo sees, which needs no more alignment than this. */
+#define HEADER sizeof(uint64_t)
+
+static unsigned int class_of(size_t size, size_t *room)
+{
+	unsigned int class = SMALL / 16;
+
+	if (size <= SMALL) {
+		*room = (size + 15) / 16 * 16;
+		return (unsigned int)(*room / 16) - 1;
+	}
+	for (*room = SMALL; *room < size && class < CLASSES; class ++)
+		*room *= 2;
+	return class - 1;
+}
 
 static void *allocate(void *userdata, size_t size)
 {
 	struct html_document *h = userdata;
-	size_t room = 16;
-	unsigned int class = 0;
+	unsigned int class;
 	unsigned char *p;
+	size_t room;
 
-	while (room < size && class < CLASSES) {
-		room *= 2;
-		class ++;
-	}
 	/* gumbo does not look at what it gets: leaving is the only way to say no. */
-	if (class == CLASSES || room > h->budget - h->used)
+	if (size > h->budget)
 		longjmp(h->exhausted, 1);
+	class = class_of(size + HEADER, &room);
 	if (h->free[class]) {
 		p = (unsigned char *)h->free[class];
 		h->free[class] = h->free[class]->next;
 		return p;
 	}
-	p = arena_alloc(h->arena, room + HEADER);
+	p = room > h->budget - h->used ? NULL : arena_alloc(h->arena, room);
 	if (!p)
 		longjmp(h->exhausted, 1);
 	h->used += room;
