@@ -1,25 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is done to data. Any verb of the lexicon could be it; the weights tell the verb that a
+ * sentence is about from those in its purposes, titles and compounds.
+ */
+#include "policy/context.h"
 #include "policy/draft.h"
 
-/* Is [begin, end) part of a longer word that names data (使用情况)? */
-static bool inside_data(const struct draft *d, const struct token *a)
+static void describe(const struct draft *d, size_t i, unsigned int order, struct features *f)
 {
-	return pieces_overlap(&d->data, a->begin, a->end);
+	const struct words *w = &d->words;
+	const struct word *v = &w->at[i];
+	unsigned int kind = 2u * v->kind + v->core, part = v->part, far_left, far_right;
+	unsigned int left = context_action(w, i, -1, &far_left);
+	unsigned int right = context_action(w, i + 1, 1, &far_right);
+	unsigned int sort = context_clause(w, i, i + 1), modal = 0;
+	unsigned int object = context_data(w, i + 1, 1), before = context_data(w, i, -1);
+
+	for (size_t n = 0, k = i; n < 4 && k--; n++)
+		modal |= w->at[k].part == PART_MODAL ? 1 : w->at[k].part == PART_NEGATION ? 2 : 0;
+	f->count = 0;
+	features_add(f, TEMPLATE_VERB_ANY, part, 0);
+	features_add(f, TEMPLATE_VERB_KIND, kind, 0);
+	features_add(f, TEMPLATE_VERB_LEFT, part_before(w, i), part);
+	features_add(f, TEMPLATE_VERB_LEFT2, i > 1 ? w->at[i - 2].part : PART_EDGE,
+		     part_before(w, i));
+	features_add(f, TEMPLATE_VERB_RIGHT, part, part_at(w, i + 1));
+	features_add(f, TEMPLATE_VERB_RIGHT2, part_at(w, i + 1), part_at(w, i + 2));
+	features_add(f, TEMPLATE_VERB_AROUND, part_before(w, i), part_at(w, i + 1));
+	features_add(f, TEMPLATE_VERB_KIND_LEFT, kind, part_before(w, i));
+	features_add(f, TEMPLATE_VERB_KIND_RIGHT, kind, part_at(w, i + 1));
+	features_add(f, TEMPLATE_VERB_SUBJECT, context_person(w, i), part);
+	features_add(f, TEMPLATE_VERB_OBJECT, object, part);
+	features_add(f, TEMPLATE_VERB_OBJECT_FAR, object, kind);
+	features_add(f, TEMPLATE_VERB_BEFORE, before, part);
+	features_add(f, TEMPLATE_VERB_CLAUSE, sort, part);
+	features_add(f, TEMPLATE_VERB_CLAUSE_KIND, sort, kind);
+	for (unsigned int bit = 0; bit < 6; bit++)
+		features_add(f, TEMPLATE_VERB_LINE, 2 * bit + (d->line >> bit & 1), part);
+	features_add(f, TEMPLATE_VERB_OTHERS, left, right);
+	features_add(f, TEMPLATE_VERB_ORDER, order > 9 ? 9 : order, part);
+	features_add(f, TEMPLATE_VERB_DEPTH, v->depth, part);
+	features_add(f, TEMPLATE_VERB_MODAL, modal, part);
 }
 
 void actions_find(struct draft *d)
 {
-	const struct scan *s = &d->scan;
+	const struct words *w = &d->words;
+	unsigned int order = 0;
 
-	for (size_t i = 0; i < d->sentence.n;) {
-		const struct token *a = scan_at(s, i, WORD_ACTION);
+	for (size_t i = 0; i < w->count; i++) {
+		const struct word *v = &w->at[i];
+		struct features f;
 
-		if (!a) {
-			i++;
+		if (!v->verb)
 			continue;
-		}
-		if (!inside_data(d, a))
-			pieces_add(&d->actions, a->begin, a->end, a->value, false);
-		i = a->end;
+		describe(d, i, order++, &f);
+		if (d->observe)
+			d->observe(d->observe_arg, d, 'v', v->begin, v->end, &f);
+		if (weights_score(d->weights, &f) > 0 &&
+		    !pieces_overlap(&d->data, v->begin, v->end))
+			pieces_add(&d->actions, v->begin, v->end, v->kind, false);
 	}
 }

@@ -9,9 +9,14 @@
 #define POLICY_BUILD_H
 
 #include "base/arena.h"
+#include "policy/compile.h"
 #include "policy/draft.h"
 #include "policy/marks.h"
 #include "policy/tree.h"
+
+/* Is told every reading of data ('d'), verbs ('v') and purposes ('p', each opener first as 'o'). */
+typedef void build_observer(void *arg, const struct draft *d, int what, size_t begin, size_t end,
+			    const struct features *f);
 
 struct build {
 	struct rules *rules;
@@ -28,7 +33,14 @@ struct build {
 	size_t review_count, review_cap;
 	size_t clause_statements; /* statements of the clause so far */
 	size_t clause;		  /* index of the clause of the last statement */
+	build_observer *observe;  /* NULL: nobody watches */
+	void *observe_arg;
 };
+
+/* policy_compile() for the tool that finds the weights. */
+int build_observed(const char *name, const char *data, size_t len,
+		   const struct policy_options *options, build_observer *observe, void *arg,
+		   struct rules **out, struct diag *d);
 
 /* All return 0, or -1 when out of memory. */
 int statement_add(struct build *b);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/build.h"
+#include "policy/context.h"
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
@@ -58,6 +59,8 @@ static int read_sentence(struct build *b)
 	memset(d->roles, 0, sizeof(d->roles));
 	if (scan_sentence(&d->scan, b->lexicon, &d->sentence))
 		return -1;
+	words_cut(&d->scan, &d->words);
+	d->line = context_line(&d->words);
 	marks_apply(d, b->marks);
 	conditions_find(d);
 	data_find(d);
@@ -100,6 +103,9 @@ static int build(struct build *b, const char *name, const char *data, size_t len
 	if (!b->draft)
 		return diag_set(d, name, 0, 0, "out of memory");
 	b->draft->lexicon = b->lexicon;
+	b->draft->weights = &b->lexicon->weights;
+	b->draft->observe = b->observe;
+	b->draft->observe_arg = b->observe_arg;
 	rc = add_source(b, name, data, len) || add_clauses(b) || read_sentences(b) || finish(b);
 	scan_free(&b->draft->scan);
 	free(b->draft);
@@ -111,14 +117,26 @@ static int build(struct build *b, const char *name, const char *data, size_t len
 int policy_compile(const char *name, const char *data, size_t len,
 		   const struct policy_options *options, struct rules **out, struct diag *d)
 {
+	return build_observed(name, data, len, options, NULL, NULL, out, d);
+}
+
+int build_observed(const char *name, const char *data, size_t len,
+		   const struct policy_options *options, build_observer *observe, void *arg,
+		   struct rules **out, struct diag *d)
+{
 	struct arena *arena = arena_new();
 	struct rules *rules = arena ? arena_zalloc(arena, 1, sizeof(*rules)) : NULL;
 	struct lexicon *lexicon = NULL;
 	struct text text;
 	struct tree tree;
 	struct marks marks;
-	struct build b = {
-		.rules = rules, .arena = arena, .text = &text, .tree = &tree, .marks = &marks};
+	struct build b = {.rules = rules,
+			  .arena = arena,
+			  .text = &text,
+			  .tree = &tree,
+			  .marks = &marks,
+			  .observe = observe,
+			  .observe_arg = arg};
 	int rc = -1;
 
 	*out = NULL;
@@ -131,6 +149,8 @@ int policy_compile(const char *name, const char *data, size_t len,
 	    lexicon_new(&lexicon, d))
 		goto out;
 	b.lexicon = lexicon;
+	if (observe) /* every reading is to be seen, none chosen */
+		memset(&lexicon->weights, 0, sizeof(lexicon->weights));
 	rc = build(&b, name, data, len, d);
 out:
 	lexicon_free(lexicon);

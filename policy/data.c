@@ -2,79 +2,118 @@
 /*
  * Kinds of data in a sentence.
  *
- * Chinese builds them as compounds with the head on the right: 设备 + 型号, 收货人 + 联系 + 电话. So a
- * phrase is a row of words that may stand in such a compound and ends in a known term or a head. A
- * phrase that is only known weakly (图片, 时间: also ordinary words) counts in company: beside a
- * sure one in a list, or as the object of a verb of collecting.
+ * A list is cut into its items; what could name data in an item ends where its nouns end and begins at
+ * any word before that. The weights choose the beginning, or that it is none (choice.h).
  */
 #include <string.h>
 
+#include "policy/context.h"
 #include "policy/draft.h"
 
-enum { OF = 0x7684 /* 的 */, COMMA = 0x3001 /* 、 */ };
+/* A phrase of data is a few words long; what is longer is a clause. */
+#define PHRASE_WORDS 12
+#define PHRASE_CHARS 60
 
-static bool is_latin(uint32_t c)
+/* What all readings that end at one word share. */
+struct place {
+	size_t item_begin, item_end; /* words */
+	size_t end;
+	struct features shared;
+};
+
+/* Items of the list that the item belongs to, and what stands before its first item. */
+static unsigned int list_of(const struct words *w, const struct place *p, unsigned int *items)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-}
+	size_t i = p->item_begin, k = p->item_end;
 
-/* The longest word at i that may stand inside a compound; *strength tells what it is. */
-enum strength { NOTHING, LINK, WEAK, STRONG };
-
-static size_t link_at(const struct draft *d, size_t i, enum strength *strength)
-{
-	const struct scan *s = &d->scan;
-	const struct token *data = scan_at(s, i, WORD_DATA);
-	const struct token *head = scan_at(s, i, WORD_HEAD);
-	const struct token *modifier = scan_at(s, i, WORD_MODIFIER);
-	size_t end = i;
-
-	*strength = NOTHING;
-	if (modifier) {
-		end = modifier->end;
-		*strength = LINK;
-	}
-	if (head && head->end >= end) {
-		end = head->end;
-		*strength = WEAK;
-	}
-	if (data && data->end >= end) {
-		end = data->end;
-		*strength = STRONG;
-	}
-	if (end == i && is_latin(s->sentence->c[i])) {
-		while (is_latin(s->sentence->c[end]))
-			end++;
-		*strength = LINK;
-	}
-	return end;
-}
-
-/* The compound that begins at i: its end, and how sure it is. */
-static size_t compound(const struct draft *d, size_t i, enum strength *sure)
-{
-	size_t end = i, words = 0;
-	enum strength s;
-
-	*sure = NOTHING;
-	for (size_t k = i; k < d->sentence.n; words++) {
-		size_t next = link_at(d, k, &s);
-
-		if (s == NOTHING)
+	*items = 1;
+	for (size_t n = 0; n < CONTEXT_REACH && k < w->count; n++, k++) {
+		if (part_lists(w->at[k].part))
+			++*items;
+		else if (part_separates(w->at[k].part))
 			break;
-		k = next;
-		if (s == STRONG) {
-			end = k;
-			*sure = STRONG;
-		} else if (s == WEAK) {
-			end = k;
-			if (words && *sure != STRONG)
-				*sure = STRONG;
-			else if (!words)
-				*sure = WEAK;
-		}
 	}
-	return end;
+	for (size_t n = 0; n < CONTEXT_REACH && i > 0; n++) {
+		unsigned int part = w->at[i - 1].part;
+
+		if (part_lists(part))
+			++*items;
+		else if (!part_is_nominal(part) && part != PART_OF && part != PART_CLOSE)
+			return part;
+		i--;
+	}
+	return PART_EDGE;
+}
+
+/* The last word of the item on the other side of a list sign. */
+static unsigned int neighbour(const struct words *w, const struct place *p, int step)
+{
+	if (step < 0) {
+		size_t i = p->item_begin;
+
+		return i > 1 && part_lists(w->at[i - 1].part) ? w->at[i - 2].part : PART_EDGE;
+	}
+	if (!part_lists(part_at(w, p->item_end)))
+		return PART_EDGE;
+	for (size_t i = p->item_end + 1; i < w->count && i < p->item_end + 1 + PHRASE_WORDS; i++) {
+		if (part_separates(part_at(w, i + 1)))
+			return w->at[i].part;
+	}
+	return PART_EDGE;
+}
+
+static void describe_place(const struct draft *d, struct place *p)
+{
+	const struct words *w = &d->words;
+	struct features *f = &p->shared;
+	unsigned int last = w->at[p->end - 1].part, items, far_left, far_right, left, right, opened;
+	unsigned int line = d->line;
+
+	f->count = 0;
+	left = context_action(w, p->end - 1, -1, &far_left);
+	right = context_action(w, p->end, 1, &far_right);
+	opened = list_of(w, p, &items);
+	features_add(f, TEMPLATE_DATA_ANY, 0, 0);
+	features_add(f, TEMPLATE_DATA_RIGHT, last, part_at(w, p->end));
+	features_add(f, TEMPLATE_DATA_RIGHT2, part_at(w, p->end), part_at(w, p->end + 1));
+	features_add(f, TEMPLATE_DATA_SEPARATORS, part_before(w, p->item_begin),
+		     part_at(w, p->item_end));
+	features_add(f, TEMPLATE_DATA_NEIGHBOURS, neighbour(w, p, -1), neighbour(w, p, 1));
+	features_add(f, TEMPLATE_DATA_LIST, items > 7 ? 7 : items, last);
+	features_add(f, TEMPLATE_DATA_VERB_LEFT, left, far_left);
+	features_add(f, TEMPLATE_DATA_VERB_RIGHT, right, far_right);
+	features_add(f, TEMPLATE_DATA_VERBS, left, right);
+	features_add(f, TEMPLATE_DATA_SUBJECT, context_person(w, p->end - 1), last);
+	features_add(f, TEMPLATE_DATA_DEPTH, w->at[p->end - 1].depth, last);
+	for (unsigned int bit = 0; bit < 6; bit++)
+		features_add(f, TEMPLATE_DATA_LINE, 2 * bit + (line >> bit & 1), last);
+	features_add(f, TEMPLATE_DATA_OPENED, opened, last);
+}
+
+static void describe_reading(const struct draft *d, const struct place *p, size_t begin,
+			     struct features *f)
+{
+	const struct words *w = &d->words;
+	const struct word *first = &w->at[begin], *last = &w->at[p->end - 1];
+	unsigned int before = part_before(w, begin), n = (unsigned int)(p->end - begin);
+	unsigned int chars = (unsigned int)(last->end - first->begin);
+	unsigned int sort = context_clause(w, begin, p->end);
+	enum category c = data_category(d, first->begin, last->end);
+
+	*f = p->shared;
+	features_add(f, TEMPLATE_DATA_LEFT, before, first->part);
+	features_add(f, TEMPLATE_DATA_LEFT2, begin > 1 ? w->at[begin - 2].part : PART_EDGE, before);
+	features_add(f, TEMPLATE_DATA_AROUND, before, part_at(w, p->end));
+	features_add(f, TEMPLATE_DATA_CATEGORY, c, 0);
+	features_add(f, TEMPLATE_DATA_CATEGORY_LEFT, c, before);
+	features_add(f, TEMPLATE_DATA_LAST, last->part, c);
+	features_add(f, TEMPLATE_DATA_LENGTH, chars < 8 ? chars : 8 + chars / 8, last->part);
+	features_add(f, TEMPLATE_DATA_WORDS, n, last->part);
+	features_add(f, TEMPLATE_DATA_FIRST, first->part, last->part);
+	features_add(f, TEMPLATE_DATA_CLAUSE, sort, last->part);
+	features_add(f, TEMPLATE_DATA_CLAUSE_CATEGORY, sort, c);
+	for (size_t i = begin; i + 1 < p->end; i++)
+		features_add(f, TEMPLATE_DATA_INSIDE, w->at[i].part, 0);
 }
 
 enum category data_category(const struct draft *d, size_t begin, size_t end)
@@ -87,8 +126,8 @@ enum category data_category(const struct draft *d, size_t begin, size_t end)
 
 		if (t->class != WORD_DATA || t->end > end)
 			continue;
-		/* The longest one; the later of two, since the head stands on the right. "Other" is the last
-		 * resort. */
+		/* The longest one; the later of two, since the head stands on the right. "Other" is the
+		 * last resort. */
 		if (!best || (best->value == CATEGORY_OTHER && t->value != CATEGORY_OTHER) ||
 		    (t->value != CATEGORY_OTHER && t->end - t->begin >= best->end - best->begin))
 			best = t;
@@ -102,26 +141,119 @@ static bool names_occasion(const struct draft *d, size_t begin, size_t end)
 	for (size_t i = 0; i < d->condition_count; i++) {
 		const struct draft_condition *c = &d->conditions[i];
 
-		if ((c->kind == CONDITION_GESTURE || c->kind == CONDITION_FEATURE) &&
-		    c->match.capture_begin < end && begin < c->match.capture_end)
+		if (c->kind == CONDITION_GESTURE && c->match.capture_begin < end &&
+		    begin < c->match.capture_end)
 			return true;
 	}
 	return false;
 }
 
+/* Can a phrase end before word `end`? Where its nouns end. */
+static bool may_end(const struct words *w, size_t item_begin, size_t end, size_t item_end)
+{
+	unsigned int last = w->at[end - 1].part;
+
+	if (last >= PART_UNKNOWN && last <= PART_HEAD)
+		return end == item_end || !part_is_nominal(w->at[end].part);
+	/* Verbs as items of a list: 浏览、收藏 */
+	return end == item_end && end - item_begin <= 3 &&
+	       (last == PART_MODIFIER || last == PART_NOUN || part_is_action(last) ||
+		last == PART_OTHER_VERB);
+}
+
+/* The best reading that ends at p->end and begins at or behind `from`; its beginning, or p->end. */
+static size_t choose(struct draft *d, struct place *p, size_t from)
+{
+	const struct words *w = &d->words;
+	size_t best = p->end;
+	double best_score = 0;
+
+	describe_place(d, p);
+	for (size_t begin = p->end; begin-- > from && begin + PHRASE_WORDS >= p->end;) {
+		struct features f;
+		double score;
+
+		if (w->at[p->end - 1].end - w->at[begin].begin > PHRASE_CHARS)
+			break;
+		describe_reading(d, p, begin, &f);
+		if (d->observe)
+			d->observe(d->observe_arg, d, 'd', w->at[begin].begin,
+				   w->at[p->end - 1].end, &f);
+		score = weights_score(d->weights, &f);
+		if (score > best_score) {
+			best = begin;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+/* "您的 | 昵称": whose the data are is no part of what they are. */
+static size_t skip_owner(const struct words *w, size_t begin, size_t end)
+{
+	size_t i = begin;
+
+	if (w->at[i].part == PART_USER)
+		i++;
+	if (i > begin && i < end && w->at[i].part == PART_OF)
+		i++;
+	return i < end ? i : begin;
+}
+
+/*
+ * The object of a verb of taking, by name and at its place, is data whatever the sentence around it
+ * looks like: a rule rests on it.
+ */
+static bool is_plain_object(const struct words *w, const struct place *p)
+{
+	size_t i = p->end - 1;
+
+	if (w->at[i].part != PART_DATA && w->at[i].part != PART_WEAK)
+		return false;
+	if (i && w->at[i - 1].part == PART_OF)
+		i--;
+	if (i && w->at[i - 1].part == PART_USER)
+		i--;
+	return i && w->at[i - 1].core &&
+	       (w->at[i - 1].part == PART_TAKE || w->at[i - 1].part == PART_STORE);
+}
+
+static void read_item(struct draft *d, size_t begin, size_t end)
+{
+	const struct words *w = &d->words;
+	struct place p = {.item_begin = begin, .item_end = end};
+	size_t from = begin;
+
+	for (p.end = begin + 1; p.end <= end; p.end++) {
+		size_t first, i, j;
+
+		if (!may_end(w, begin, p.end, end))
+			continue;
+		first = choose(d, &p, from);
+		if (first == p.end && is_plain_object(w, &p))
+			first = p.end - 1;
+		if (first == p.end)
+			continue;
+		first = skip_owner(w, first, p.end);
+		i = w->at[first].begin;
+		j = w->at[p.end - 1].end;
+		if (!names_occasion(d, i, j))
+			pieces_add(&d->data, i, j, (int)data_category(d, i, j), false);
+		from = p.end;
+	}
+}
+
 void data_find(struct draft *d)
 {
-	const struct sentence *s = &d->sentence;
+	const struct words *w = &d->words;
 
-	for (size_t i = 0; i < s->n;) {
-		enum strength sure;
-		size_t end = compound(d, i, &sure);
+	for (size_t i = 0; i < w->count;) {
+		size_t end = i;
 
-		if (sure == STRONG && !names_occasion(d, i, end)) {
-			pieces_add(&d->data, i, end, (int)data_category(d, i, end), false);
-			i = end;
-		} else {
-			i++;
-		}
+		while (end < w->count && !part_separates(w->at[end].part))
+			end++;
+		if (end > i)
+			read_item(d, i, end);
+		i = end + 1;
 	}
 }

@@ -8,8 +8,10 @@
 #ifndef POLICY_DRAFT_H
 #define POLICY_DRAFT_H
 
+#include "policy/choice.h"
 #include "policy/pattern.h"
 #include "policy/scan.h"
+#include "policy/words.h"
 
 /* Two items of a list have a separator between them, so a sentence cannot hold more. */
 #define PIECES_MAX     (SENTENCE_MAX / 2)
@@ -36,7 +38,10 @@ struct draft_condition {
 struct draft {
 	struct sentence sentence;
 	struct scan scan;
+	struct words words;
+	unsigned int line; /* context_line() */
 	const struct lexicon *lexicon;
+	const struct weights *weights;
 	struct pieces actions;
 	struct pieces data;
 	struct pieces purposes;
@@ -45,6 +50,10 @@ struct draft {
 	struct draft_condition conditions[CONDITIONS_MAX];
 	size_t condition_count;
 	bool roles[PATTERN_ROLES]; /* by enum pattern_role */
+	/* Is told every reading before the choice; NULL but in the tool that finds the weights. */
+	void (*observe)(void *arg, const struct draft *d, int what, size_t begin, size_t end,
+			const struct features *f);
+	void *observe_arg;
 };
 
 /* Adds a piece in order of its beginning; one that overlaps another is dropped. */

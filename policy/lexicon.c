@@ -9,8 +9,10 @@
 #include "base/utf8.h"
 #include "policy/pattern.h"
 #include "policy/sentence.h"
+#include "policy/words.h"
 
 extern const char lexicon_taxonomy_json[], lexicon_taxonomy_json_end[];
+extern const char lexicon_weights_json[], lexicon_weights_json_end[];
 extern const char lexicon_zh_json[], lexicon_zh_json_end[];
 extern const char lexicon_en_json[], lexicon_en_json_end[];
 
@@ -388,6 +390,77 @@ static int load_taxonomy(struct loader *x)
 	return 0;
 }
 
+static int value_of(enum feature_value kind, const char *name, size_t len)
+{
+	char s[32];
+	enum category c;
+	char *end;
+	long n;
+
+	if (len >= sizeof(s))
+		return -1;
+	memcpy(s, name, len);
+	s[len] = '\0';
+	switch (kind) {
+	case VALUE_NONE:
+		return len ? -1 : 0;
+	case VALUE_PART:
+		return part_from_name(s);
+	case VALUE_CATEGORY:
+		return category_from_name(s, len, &c) ? (int)c : -1;
+	case VALUE_NUMBER:
+		n = strtol(s, &end, 10);
+		return len && !*end && n >= 0 && n < 64 ? (int)n : -1;
+	}
+	return -1;
+}
+
+/* One template: "left value/right value" to weight. */
+static int load_template(struct loader *x, unsigned int id, const json_t *rows)
+{
+	const struct feature_kind *kind = feature_kind(id);
+	float *table = arena_zalloc(x->l->arena, (size_t)64 * 64, sizeof(*table));
+	const char *name;
+	json_t *w;
+
+	if (!table)
+		return diag_set(x->d, x->doc.name, 0, 0, "out of memory");
+	json_object_foreach ((json_t *)(uintptr_t)rows, name, w) {
+		size_t n = strcspn(name, "/");
+		int a = value_of(kind->a, name, n);
+		int b = value_of(kind->b, name + n + (name[n] == '/'),
+				 strlen(name) - n - (name[n] == '/'));
+
+		if (a < 0 || b < 0 || !json_is_number(w))
+			return json_doc_fault_at(&x->doc, rows, name, x->d,
+						 "\"%s\" is no feature of \"%s\"", name,
+						 kind->name);
+		table[a * 64 + b] = (float)json_number_value(w);
+	}
+	x->l->weights.table[id] = table;
+	return 0;
+}
+
+static int load_weights(struct loader *x)
+{
+	const json_t *templates = json_object_get(x->doc.root, "templates");
+	const char *name;
+	json_t *rows;
+
+	json_object_foreach ((json_t *)(uintptr_t)templates, name, rows) {
+		unsigned int id = 0;
+
+		while (id < TEMPLATE_COUNT && strcmp(feature_kind(id)->name, name))
+			id++;
+		if (id == TEMPLATE_COUNT)
+			return json_doc_fault_at(&x->doc, templates, name, x->d,
+						 "no template is called \"%s\"", name);
+		if (load_template(x, id, rows))
+			return -1;
+	}
+	return 0;
+}
+
 static int load_file(struct loader *x, const char *name, const char *begin, const char *end,
 		     int (*load)(struct loader *))
 {
@@ -409,7 +482,9 @@ static int load_all(struct loader *x)
 			return -1;
 	}
 	if (load_file(x, "taxonomy.json", lexicon_taxonomy_json, lexicon_taxonomy_json_end,
-		      load_taxonomy))
+		      load_taxonomy) ||
+	    load_file(x, "weights.json", lexicon_weights_json, lexicon_weights_json_end,
+		      load_weights))
 		return -1;
 	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
 		const struct source *s = &languages[i];

@@ -17,6 +17,7 @@
 
 #include "base/diag.h"
 #include "consentry/rules.h"
+#include "policy/choice.h"
 
 struct arena;
 struct pattern;
@@ -36,14 +37,26 @@ struct pattern;
 	X(OPTIONAL, "optional")                                                                    \
 	X(REQUIRED, "required")                                                                    \
 	X(EXEMPT, "exempt")                                                                        \
-	X(PURPOSE_OPEN, "purpose_open")	  /* 为, 用于, in order to */                           \
-	X(PURPOSE_CLOSE, "purpose_close") /* 的目的 */                                          \
-	X(ANAPHOR, "anaphor")		  /* 这些信息, such information */                     \
-	X(OWNER, "owner")		  /* 您的, your */                                       \
-	X(FILLER, "filler")		  /* leads a list item: 包括, 相关 */                  \
-	X(INCLUDE, "include")		  /* opens a list: 包括, such as */                      \
+	X(PURPOSE_FOR, "purpose_for")	/* 为, 为了, in order to */                             \
+	X(PURPOSE_USE, "purpose_use")	/* 用于, used for */                                     \
+	X(PURPOSE_SO, "purpose_so")	/* 以便, so that */                                      \
+	X(PURPOSE_TO, "purpose_to")	/* 以, 来, to */                                         \
+	X(PURPOSE_HELP, "purpose_help") /* 帮助, 便于 */                                       \
+	X(PURPOSE_OUT, "purpose_out")	/* 出于, 基于…目的 */                              \
+	X(PURPOSE_END, "purpose_end")	/* 的目的, 之目的 */                                 \
+	X(CORE, "core")	      /* actions that policies name data with: 收集, collect */          \
+	X(INCLUDE, "include") /* opens a list: 包括, such as */                                  \
+	X(WEAK, "weak")	      /* of class data, but ordinary words as well */                      \
+	X(NOUN, "noun")	      /* names no data: 服务, 功能 */                                  \
+	X(VERB, "verb")	      /* does nothing to data */                                           \
+	X(OF, "of")	      /* 的 */                                                            \
+	X(ETC, "etc")	      /* 等 */                                                            \
 	X(AND, "and")                                                                              \
-	X(STOP, "stop") /* ends a data phrase on its left: verbs, prepositions */
+	X(MODAL, "modal")	      /* 会, 可能 */                                            \
+	X(PREPOSITION, "preposition") /* 将, 对, 从 */                                          \
+	X(WHEN, "when")		      /* 在, 当 */                                               \
+	X(TIME, "time")		      /* 时, 后 */                                               \
+	X(DETERMINER, "determiner")   /* 这些, 上述 */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };
@@ -88,6 +101,7 @@ struct lexicon {
 	const struct pattern *patterns;
 	size_t pattern_count;
 	struct taxonomy taxonomy[CATEGORY_COUNT];
+	struct weights weights;
 	/* The automaton: (node, character) to node, open addressing. */
 	uint64_t *keys;
 	uint32_t *nodes;
