@@ -7,6 +7,8 @@
 static const struct command *const commands[] = {
 	&command_compile,
 	&command_doctor,
+	&command_run,
+	&command_mark,
 	&command_replay,
 	&command_verify,
 	NULL,
