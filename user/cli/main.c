@@ -5,13 +5,8 @@
 #include "cli.h"
 
 static const struct command *const commands[] = {
-	&command_compile,
-	&command_doctor,
-	&command_run,
-	&command_mark,
-	&command_replay,
-	&command_verify,
-	NULL,
+	&command_compile, &command_doctor, &command_run, &command_mark,
+	&command_replay,  &command_verify, NULL,
 };
 
 static void help(FILE *out)

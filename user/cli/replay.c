@@ -62,8 +62,10 @@ static int feed(struct judge *j, const char *path, struct diag *d)
 		int kind = trace_read_line(reader, line, len, &rec, d);
 
 		any = true;
-		if (kind < 0)
+		if (kind < 0) {
+			result = -1; /* judge_feed() had set it for the line before */
 			goto out;
+		}
 		if (kind && (result = judge_feed(j, &rec)))
 			goto judged;
 	}
@@ -137,10 +139,8 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'a':
 			all = true;
 			break;
-		case ':':
-			return cli_usage(self, "%s needs a value", argv[optind - 1]);
 		default:
-			return cli_usage(self, "%s is not known", argv[optind - 1]);
+			return cli_bad_option(self, c, argv);
 		}
 	}
 	if (!count)

@@ -342,8 +342,8 @@ int capture_begin(const struct question *q, const struct decision *d, bool *watc
 		return 0;
 	/* Where nobody knows what carries it, nobody knows when that ends. */
 	if (d->verdict == VERDICT_UNVERIFIABLE &&
-	    (d->missing & (BIT(WITNESS_GESTURE) | BIT(WITNESS_FEATURE) | BIT(MISSING_LOSS) |
-			   BIT(MISSING_LATE))))
+	    (d->missing &
+	     (BIT(WITNESS_GESTURE) | BIT(WITNESS_FEATURE) | BIT(MISSING_LOSS) | BIT(MISSING_LATE))))
 		return eval_take(q, d->rule, NULL);
 	c = prepare(q);
 	if (!c)
