@@ -63,6 +63,7 @@ const char *cli_base_name(const char *path);
 extern const struct command command_compile;
 extern const struct command command_doctor;
 extern const struct command command_mark;
+extern const struct command command_explain;
 extern const struct command command_replay;
 extern const struct command command_run;
 extern const struct command command_verify;

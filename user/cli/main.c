@@ -7,6 +7,12 @@
 static const struct command *const commands[] = {
 	&command_compile, &command_doctor, &command_run, &command_mark,
 	&command_replay,  &command_verify, NULL,
+	&command_compile,
+	&command_doctor,
+	&command_explain,
+	&command_replay,
+	&command_verify,
+	NULL,
 };
 
 static void help(FILE *out)
