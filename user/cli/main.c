@@ -4,16 +4,18 @@
 
 #include "cli.h"
 
+/* clang-format off */
 static const struct command *const commands[] = {
-	&command_compile, &command_doctor, &command_run, &command_mark,
-	&command_replay,  &command_verify, NULL,
 	&command_compile,
-	&command_doctor,
 	&command_explain,
+	&command_run,
+	&command_mark,
 	&command_replay,
 	&command_verify,
+	&command_doctor,
 	NULL,
 };
+/* clang-format on */
 
 static void help(FILE *out)
 {
