@@ -60,6 +60,7 @@ static void unlink_app(struct capture *c)
 static void discard(struct capture *c)
 {
 	free(c->held);
+	free(c->trial);
 	free(c);
 }
 
@@ -328,7 +329,8 @@ static bool tapped(const struct question *q, const struct capture *c)
 	return false;
 }
 
-int capture_begin(const struct question *q, const struct decision *d, bool *watched)
+int capture_begin(const struct question *q, const struct decision *d, const char *trial,
+		  bool *watched)
 {
 	const struct program *p = q->app->program;
 	struct app *app = q->app;
@@ -350,9 +352,9 @@ int capture_begin(const struct question *q, const struct decision *d, bool *watc
 		return -1;
 	rec.u.access = *q->access;
 	c->held = record_hold(&rec);
-	if (!c->held || eval_take(q, d->rule, c)) {
-		free(c->held);
-		free(c);
+	c->trial = trial ? strdup(trial) : NULL;
+	if (!c->held || (trial && !c->trial) || eval_take(q, d->rule, c)) {
+		discard(c);
 		return -1;
 	}
 	c->app = app;
