@@ -65,6 +65,7 @@ extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_mark;
 extern const struct command command_replay;
+extern const struct command command_report;
 extern const struct command command_run;
 extern const struct command command_verify;
 

@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
 	&command_run,
 	&command_mark,
 	&command_replay,
+	&command_report,
 	&command_verify,
 	&command_doctor,
 	NULL,
