@@ -2,15 +2,14 @@
 # The kernel side: every bpf/*.bpf.c compiled, all linked into one object, the object put into the
 # program as it is (symbols bpf_consentry_bpf_o and its _end).
 
-ARCH ?= $(shell uname -m)
-BPF_TARGET_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(patsubst amd64,x86,$(ARCH))))
+BPF_TARGET_ARCH := $(patsubst amd64,x86,$(ARCH))
 BPF_MULTIARCH := $(shell $(CC) -print-multiarch)
 BPFTOOL ?= $(or $(shell command -v bpftool),/usr/sbin/bpftool)
 LLVM_STRIP ?= llvm-strip
 
 # v2: what 5.10 can load. -g makes the BTF; DWARF is stripped from the result.
 BPF_CFLAGS := -target bpf -mcpu=v2 -O2 -g -std=gnu17 -ffreestanding -fno-stack-protector \
-	-D__TARGET_ARCH_$(BPF_TARGET_ARCH) -I. -Iinclude -idirafter /usr/include/$(BPF_MULTIARCH) \
+	-D__TARGET_ARCH_$(BPF_TARGET_ARCH) -I. -Iinclude -idirafter $(SYSROOT)/usr/include/$(BPF_MULTIARCH) \
 	-Wall -Wextra -Werror -Wshadow -Wno-unused-parameter -Wno-missing-field-initializers
 
 BPF_PARTS := $(patsubst bpf/%.bpf.c,$(BUILD)/bpf/%.o,$(BPF_SRC))
