@@ -1,18 +1,101 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who does it, and who gets the data. Recipients stand behind "与", "向" or "to", are listed in
+ * brackets behind a general word (支付机构（包括甲、乙）), or are the SDK that a sentence names.
+ */
+#include "policy/context.h"
 #include "policy/draft.h"
+
+/* A general word for others, at word i: its end, with what stands before it (第三方支付 | 机构). */
+static void add_general(struct draft *d, size_t i)
+{
+	const struct words *w = &d->words;
+	size_t begin = i, end = i + 1;
+
+	while (end < w->count && w->at[end].part == PART_THIRD)
+		end++;
+	while (begin && begin + 4 > i &&
+	       (w->at[begin - 1].part == PART_NOUN || w->at[begin - 1].part == PART_MODIFIER ||
+		w->at[begin - 1].part == PART_LATIN))
+		begin--;
+	pieces_add(&d->recipients, w->at[begin].begin, w->at[end - 1].end, PARTY_THIRD, false);
+}
+
+/* Names in brackets behind a general word; returns the word behind the closing bracket. */
+static size_t add_names(struct draft *d, size_t open)
+{
+	const struct words *w = &d->words;
+	size_t i = open + 1, begin;
+	uint8_t depth = w->at[open].depth;
+
+	if (part_at(w, i) != PART_INCLUDE)
+		return open;
+	for (begin = ++i; i <= w->count && begin < w->count; i++) {
+		unsigned int p = part_at(w, i);
+		bool last = p == PART_CLOSE || p == PART_ETC || p == PART_EDGE || p == PART_COMMA;
+
+		if (i < w->count && w->at[i].depth > depth + 1u)
+			continue;
+		if (!last && !part_lists(p))
+			continue;
+		if (i > begin)
+			pieces_add(&d->recipients, w->at[begin].begin, w->at[i - 1].end,
+				   PARTY_THIRD, false);
+		begin = i + 1;
+		if (last)
+			break;
+	}
+	return i;
+}
+
+size_t party_begin(const struct draft *d, size_t i)
+{
+	const struct words *w = &d->words;
+	size_t begin = i;
+
+	/* 支付软件工具包（SDK）: the name stands before the bracket. */
+	if (begin > 1 && w->at[begin - 1].part == PART_OPEN)
+		begin--;
+	while (begin && begin + 8 > i &&
+	       (part_is_nominal(w->at[begin - 1].part) ||
+		w->at[begin - 1].part == PART_OTHER_VERB || w->at[begin - 1].part == PART_THIRD) &&
+	       !scan_at(&d->scan, w->at[begin - 1].begin, WORD_CUT))
+		begin--;
+	return begin;
+}
+
+static bool receives(const struct draft *d)
+{
+	for (size_t i = 0; i < d->actions.count; i++) {
+		int kind = d->actions.at[i].kind;
+
+		if (kind == ACTION_SHARE || kind == ACTION_PROVIDE || kind == ACTION_PUBLISH ||
+		    kind == ACTION_RECEIVE || kind == ACTION_COLLECT || kind == ACTION_ACCESS)
+			return true;
+	}
+	return false;
+}
 
 void actors_find(struct draft *d)
 {
-	const struct scan *s = &d->scan;
+	const struct words *w = &d->words;
+	bool named = receives(d);
 
-	for (uint32_t k = 0; k < s->count; k++) {
-		const struct token *t = &s->tokens[k];
+	for (size_t i = 0; i < w->count; i++) {
+		const struct word *v = &w->at[i];
 
-		if (t->class == WORD_FIRST)
-			pieces_add(&d->actors, t->begin, t->end, PARTY_FIRST, false);
-		else if (t->class == WORD_USER)
-			pieces_add(&d->actors, t->begin, t->end, PARTY_USER, false);
-		else if (t->class == WORD_THIRD)
-			pieces_add(&d->recipients, t->begin, t->end, PARTY_THIRD, false);
+		if (v->part == PART_FIRST) {
+			pieces_add(&d->actors, v->begin, v->end, PARTY_FIRST, false);
+		} else if (v->part == PART_USER) {
+			if (part_at(w, i + 1) != PART_OF)
+				pieces_add(&d->actors, v->begin, v->end, PARTY_USER, false);
+		} else if (scan_at(&d->scan, v->begin, WORD_SDK)) {
+			pieces_add(&d->recipients, w->at[party_begin(d, i)].begin,
+				   scan_at(&d->scan, v->begin, WORD_SDK)->end, PARTY_THIRD, false);
+		} else if (v->part == PART_THIRD && named) {
+			add_general(d, i);
+			if (part_at(w, i + 1) == PART_OPEN)
+				i = add_names(d, i + 1);
+		}
 	}
 }

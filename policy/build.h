@@ -33,6 +33,8 @@ struct build {
 	size_t review_count, review_cap;
 	size_t clause_statements; /* statements of the clause so far */
 	size_t clause;		  /* index of the clause of the last statement */
+	bool exempts;		  /* a list of exemptions is open … */
+	size_t exempting;	  /* … below this clause */
 	build_observer *observe;  /* NULL: nobody watches */
 	void *observe_arg;
 };
@@ -51,5 +53,6 @@ int review_add(struct build *b, struct span span, const char *why);
 
 /* Does the statement say that data are taken, kept, handed over: what a rule can be about? */
 bool statement_takes(const struct rules_statement *s);
+bool statement_has(const struct rules_statement *s, enum condition_kind kind);
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Conditions. The patterns of the lexicon find them; what a kind needs (the name of a control, of a
+ * feature, of a party, an interval) is read off the words that the pattern matched.
+ */
 #include "policy/draft.h"
 
 #include <string.h>
@@ -16,6 +20,127 @@ static bool known(const struct draft *d, const struct draft_condition *c)
 	return false;
 }
 
+/*
+ * A capture begins where the gap of its pattern began, which may be too early: "开启相机后使用扫码功能".
+ * The name is what follows the last word that cannot belong to it.
+ */
+static void trim_capture(const struct draft *d, struct pattern_match *m)
+{
+	const struct scan *s = &d->scan;
+	uint32_t begin = m->capture_begin;
+
+	for (uint32_t i = m->capture_begin; i < m->capture_end; i++) {
+		const struct token *t = scan_at(s, i, WORD_CUT);
+
+		/* At least two characters must be left. */
+		if (t && t->end + 2u <= m->capture_end)
+			begin = t->end;
+	}
+	while (begin < m->capture_end &&
+	       (s->sentence->c[begin] == '"' || s->sentence->c[begin] == ' '))
+		begin++;
+	m->capture_begin = begin;
+}
+
+/* "上述功能" says which only in the sentence before: it is no name that a marker could have. */
+static bool is_vague(const struct draft *d, const struct pattern_match *m)
+{
+	const struct token *t = scan_at(&d->scan, m->capture_begin, WORD_VAGUE);
+
+	return t && t->end >= m->capture_end;
+}
+
+/* The name of an SDK is written before the word: 地图 | SDK. */
+static void find_party(const struct draft *d, struct pattern_match *m)
+{
+	const struct words *w = &d->words;
+
+	for (size_t i = 0; i < w->count; i++) {
+		const struct token *sdk = scan_at(&d->scan, w->at[i].begin, WORD_SDK);
+
+		if (w->at[i].end <= m->begin || w->at[i].begin >= m->end)
+			continue;
+		if (!sdk && w->at[i].part != PART_THIRD)
+			continue;
+		m->capture_begin = w->at[party_begin(d, i)].begin;
+		m->capture_end = sdk ? sdk->end : w->at[i].end;
+		return;
+	}
+}
+
+static uint32_t number_of(uint32_t c)
+{
+	static const uint32_t digits[] = {0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94,
+					  0x516d, 0x4e03, 0x516b, 0x4e5d};
+
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c == 0x4e24) /* 两 */
+		return 2;
+	for (uint32_t i = 0; i < 9; i++) {
+		if (digits[i] == c)
+			return i + 1;
+	}
+	return UINT32_MAX;
+}
+
+/* The first number in [i, end), Arabic or Chinese up to ninety-nine; 1 when there is none. */
+static uint32_t read_number(const struct sentence *s, size_t i, size_t end)
+{
+	uint32_t n = 0;
+	bool any = false;
+
+	for (; i < end; i++) {
+		uint32_t v = number_of(s->c[i]);
+
+		if (s->c[i] == 0x5341) { /* 十 */
+			n = (any ? n : 1) * 10;
+			any = true;
+		} else if (v != UINT32_MAX && n < 100000) {
+			n = any && n % 10 == 0 && n >= 10 && s->c[i] > '9' ? n + v : n * 10 + v;
+			any = true;
+		} else if (any) {
+			break;
+		}
+	}
+	return any && n ? n : 1;
+}
+
+/* "每 30 秒一次", "twice a day": how many seconds, and how often in them. */
+static void find_rate(struct draft_condition *c, const struct draft *d)
+{
+	static const struct {
+		unsigned int class;
+		uint32_t seconds;
+	} units[] = {{WORD_SECOND, 1}, {WORD_MINUTE, 60}, {WORD_HOUR, 3600}, {WORD_DAY, 86400}};
+	const struct pattern_match *m = &c->match;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		const struct token *t = scan_within(&d->scan, m->begin, m->end, units[i].class);
+		uint64_t seconds;
+
+		if (!t)
+			continue;
+		seconds = (uint64_t)read_number(&d->sentence, m->begin, t->begin) *
+			  units[i].seconds;
+		c->rate_s = seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
+		c->rate_n = read_number(&d->sentence, t->end, m->end);
+		return;
+	}
+}
+
+static void add(struct draft *d, struct draft_condition *c)
+{
+	if (c->kind == CONDITION_PARTY)
+		find_party(d, &c->match);
+	else if (c->match.capture_end > c->match.capture_begin)
+		trim_capture(d, &c->match);
+	if (c->kind == CONDITION_RATE)
+		find_rate(c, d);
+	c->vague = c->kind == CONDITION_FEATURE && is_vague(d, &c->match);
+	d->conditions[d->condition_count++] = *c;
+}
+
 void conditions_find(struct draft *d)
 {
 	for (size_t i = 0; i < d->lexicon->pattern_count; i++) {
@@ -31,7 +156,7 @@ void conditions_find(struct draft *d)
 			}
 			c.kind = (enum condition_kind)p->role;
 			if (!known(d, &c) && d->condition_count < CONDITIONS_MAX)
-				d->conditions[d->condition_count++] = c;
+				add(d, &c);
 		}
 	}
 }

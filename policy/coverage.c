@@ -38,10 +38,13 @@ static void add_witness(const char **by, size_t *count, const char *name)
 		by[(*count)++] = name;
 }
 
+/* Does the sentence speak of data that the service has already: used, shown, kept, deleted? */
 static bool only_processed(const struct rules_statement *s)
 {
+	/* The provider does something with them, and it is no taking. A list without a verb is a list of
+	 * what is taken. */
 	if (!s->action_count)
-		return false;
+		return s->actor.party == PARTY_FIRST && *s->actor.text;
 	for (size_t i = 0; i < s->action_count; i++) {
 		if (s->actions[i].kind != ACTION_USE && s->actions[i].kind != ACTION_PUBLISH &&
 		    s->actions[i].kind != ACTION_DELETE && s->actions[i].kind != ACTION_STORE)

@@ -9,6 +9,7 @@
 
 #include "policy/context.h"
 #include "policy/draft.h"
+#include "policy/permission.h"
 
 /* A phrase of data is a few words long; what is longer is a clause. */
 #define PHRASE_WORDS 12
@@ -132,7 +133,11 @@ enum category data_category(const struct draft *d, size_t begin, size_t end)
 		    (t->value != CATEGORY_OTHER && t->end - t->begin >= best->end - best->begin))
 			best = t;
 	}
-	return best ? (enum category)best->value : CATEGORY_OTHER;
+	if (best)
+		return (enum category)best->value;
+	/* "麦克风权限": what the permission opens. */
+	best = scan_within(s, begin, end, WORD_PERMISSION);
+	return best ? permission_opens((enum permission)best->value) : CATEGORY_OTHER;
 }
 
 /* Words that name a feature or a control name no data: 录制视频, 麦克风图标. */

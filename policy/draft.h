@@ -33,6 +33,8 @@ struct draft_condition {
 	const struct pattern *pattern;
 	struct pattern_match match;
 	enum condition_kind kind;
+	bool vague; /* a feature without a name of its own: 上述功能 */
+	uint32_t rate_s, rate_n;
 };
 
 struct draft {
@@ -67,6 +69,9 @@ void data_find(struct draft *d);
 void actions_find(struct draft *d);
 void actors_find(struct draft *d);
 void purposes_find(struct draft *d);
+
+/* The word with which the name of a party begins that ends with word i: "地图 | SDK". */
+size_t party_begin(const struct draft *d, size_t i);
 
 /* The category of characters [begin, end): of the most telling word in it, or CATEGORY_OTHER. */
 enum category data_category(const struct draft *d, size_t begin, size_t end);

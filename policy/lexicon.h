@@ -56,7 +56,17 @@ struct pattern;
 	X(PREPOSITION, "preposition") /* 将, 对, 从 */                                          \
 	X(WHEN, "when")		      /* 在, 当 */                                               \
 	X(TIME, "time")		      /* 时, 后 */                                               \
-	X(DETERMINER, "determiner")   /* 这些, 上述 */
+	X(CUT, "cut")		      /* ends what stands before a name: 使用, 的, using */     \
+	X(VAGUE, "vague")	      /* a feature that is no name: 该功能, this feature */     \
+	X(SDK, "sdk_name")	      /* software of others: SDK */                                \
+	X(EVERY, "every")	      /* 每, every */                                             \
+	X(SECOND, "unit_second")                                                                   \
+	X(MINUTE, "unit_minute")                                                                   \
+	X(HOUR, "unit_hour")                                                                       \
+	X(DAY, "unit_day")                                                                         \
+	X(COUNT, "times")	    /* 次, times */                                               \
+	X(ANAPHOR, "anaphor")	    /* 这些信息, such information */                           \
+	X(DETERMINER, "determiner") /* 这些, 上述 */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };

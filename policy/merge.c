@@ -9,6 +9,7 @@
  * must hold, whatever the others say.
  */
 #include "policy/build.h"
+#include "policy/permission.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,60 +41,6 @@ static enum sort sort_of(enum condition_kind kind)
 		/* Promises about purposes, places and refusals: nothing that one access could break. */
 		return ASIDE;
 	}
-}
-
-/* The permission that guards a category, or PERMISSION_NONE. */
-static enum permission guard_of(enum category c)
-{
-	switch (c) {
-	case CATEGORY_AUDIO:
-		return PERMISSION_MICROPHONE;
-	case CATEGORY_CAMERA:
-		return PERMISSION_CAMERA;
-	case CATEGORY_LOCATION:
-	case CATEGORY_LOCATION_GPS:
-	case CATEGORY_LOCATION_WLAN:
-	case CATEGORY_LOCATION_CELL:
-		return PERMISSION_LOCATION;
-	case CATEGORY_LOCATION_BLUETOOTH:
-		return PERMISSION_BLUETOOTH;
-	case CATEGORY_PHOTOS:
-		return PERMISSION_PHOTOS;
-	case CATEGORY_CONTACTS:
-		return PERMISSION_CONTACTS;
-	case CATEGORY_CALENDAR:
-		return PERMISSION_CALENDAR;
-	case CATEGORY_SMS_CALLS:
-		return PERMISSION_SMS;
-	case CATEGORY_SENSOR:
-		return PERMISSION_SENSORS;
-	case CATEGORY_FILES:
-		return PERMISSION_STORAGE;
-	default:
-		return PERMISSION_NONE;
-	}
-}
-
-/* The category that a permission opens, or CATEGORY_OTHER. */
-static enum category opened_by(enum permission p)
-{
-	static const enum category opens[PERMISSION_COUNT] = {
-		[PERMISSION_NONE] = CATEGORY_OTHER,
-		[PERMISSION_MICROPHONE] = CATEGORY_AUDIO,
-		[PERMISSION_CAMERA] = CATEGORY_CAMERA,
-		[PERMISSION_LOCATION] = CATEGORY_LOCATION,
-		[PERMISSION_PHOTOS] = CATEGORY_PHOTOS,
-		[PERMISSION_CONTACTS] = CATEGORY_CONTACTS,
-		[PERMISSION_CALENDAR] = CATEGORY_CALENDAR,
-		[PERMISSION_BLUETOOTH] = CATEGORY_LOCATION_BLUETOOTH,
-		[PERMISSION_PHONE] = CATEGORY_OTHER,
-		[PERMISSION_SMS] = CATEGORY_SMS_CALLS,
-		[PERMISSION_SENSORS] = CATEGORY_SENSOR,
-		[PERMISSION_NOTIFICATIONS] = CATEGORY_OTHER,
-		[PERMISSION_STORAGE] = CATEGORY_FILES,
-	};
-
-	return opens[p];
 }
 
 /* One rule in the making. */
@@ -128,9 +75,15 @@ static int slot_add(struct slot *s, const struct rules_statement *st)
 	return 0;
 }
 
-static enum party party_of(const struct rules_statement *s)
+/* Who takes the data: an SDK or another party that is named, or the provider, or (bits) both. */
+enum { BY_FIRST = 1, BY_THIRD = 2 };
+
+static unsigned int takers(const struct rules_statement *s)
 {
-	return s->actor.party == PARTY_THIRD ? PARTY_THIRD : PARTY_FIRST;
+	if (!statement_has(s, CONDITION_PARTY))
+		return s->actor.party == PARTY_THIRD ? BY_THIRD : BY_FIRST;
+	/* "We hand it over through the SDK of …": the SDK has it, and so have we. */
+	return s->actor.party == PARTY_FIRST && *s->actor.text ? BY_FIRST | BY_THIRD : BY_THIRD;
 }
 
 static bool is_denial(const struct rules_statement *s)
@@ -147,26 +100,8 @@ static bool is_denial(const struct rules_statement *s)
 	return never;
 }
 
-static bool has_kind(const struct rules_statement *s, enum condition_kind kind)
+static int file_by(struct merger *m, const struct rules_statement *s, enum party party, bool denial)
 {
-	for (size_t i = 0; i < s->condition_count; i++) {
-		if (s->conditions[i].kind == kind)
-			return true;
-	}
-	return false;
-}
-
-static int file_statement(struct merger *m, const struct rules_statement *s)
-{
-	enum party party = party_of(s);
-	bool denial = is_denial(s);
-
-	if (s->modality == MODALITY_EXEMPT)
-		return 0;
-	if (has_kind(s, CONDITION_REVOKED) && !m->withdrawal)
-		m->withdrawal = s;
-	if (!denial && has_kind(s, CONDITION_NEVER))
-		return 0;
 	for (size_t i = 0; i < s->data_count && statement_takes(s); i++) {
 		enum category c = s->data[i].category;
 
@@ -175,13 +110,36 @@ static int file_statement(struct merger *m, const struct rules_statement *s)
 			return -1;
 	}
 	for (size_t i = 0; i < s->condition_count && !denial; i++) {
-		enum category c = opened_by(s->conditions[i].permission);
+		enum category c = permission_opens(s->conditions[i].permission);
 
 		if (s->conditions[i].kind == CONDITION_PERMISSION && c != CATEGORY_OTHER &&
 		    slot_add(&m->permit[c][party], s))
 			return -1;
 	}
 	return 0;
+}
+
+static int file_statement(struct merger *m, const struct rules_statement *s)
+{
+	bool denial = is_denial(s);
+	unsigned int by = takers(s);
+
+	if (s->modality == MODALITY_EXEMPT)
+		return 0;
+	if (statement_has(s, CONDITION_REVOKED) && !m->withdrawal)
+		m->withdrawal = s;
+	if (!denial && statement_has(s, CONDITION_NEVER))
+		return 0;
+	if (by & BY_FIRST && file_by(m, s, PARTY_FIRST, denial))
+		return -1;
+	return by & BY_THIRD ? file_by(m, s, PARTY_THIRD, denial) : 0;
+}
+
+/* A feature without a name, a permission without one: nothing that anybody could mark or grant. */
+static bool is_nameless(const struct rules_condition *c)
+{
+	return (c->kind == CONDITION_FEATURE && !c->feature) ||
+	       (c->kind == CONDITION_PERMISSION && c->permission == PERMISSION_NONE);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -238,12 +196,17 @@ static int when_add_any(struct build *b, struct when_list *l, const struct when_
 /* Does this gate bind this category, or another one of the same sentence? */
 static bool gate_binds(const struct rules_condition *c, enum category category)
 {
-	enum permission guard = guard_of(category);
+	enum permission guard = permission_guards(category);
 
+	if (is_nameless(c))
+		return false;
 	if (c->kind == CONDITION_PERMISSION && guard != PERMISSION_NONE)
 		return c->permission == guard;
 	if (c->kind == CONDITION_GUARDIAN)
 		return category == CATEGORY_CHILD;
+	/* Consent to one thing of its own (人脸识别) binds what that thing is about. */
+	if (c->kind == CONDITION_CONSENT && c->scope)
+		return guard == PERMISSION_NONE;
 	if (c->kind == CONDITION_PICKED)
 		return category == CATEGORY_PHOTOS || category == CATEGORY_FILES ||
 		       category == CATEGORY_CONTACTS;
@@ -268,7 +231,7 @@ static int add_gates(struct build *b, const struct slot *s, enum category catego
 static int occasions_of(struct build *b, const struct rules_statement *s, struct when_list *any)
 {
 	for (size_t k = 0; k < s->condition_count; k++) {
-		if (sort_of(s->conditions[k].kind) == OCCASION &&
+		if (sort_of(s->conditions[k].kind) == OCCASION && !is_nameless(&s->conditions[k]) &&
 		    when_add(b, any, &s->conditions[k]))
 			return -1;
 	}
@@ -307,9 +270,26 @@ static int add_occasions(struct build *b, const struct slot *s, struct when_list
 		if (occasions_of(b, s->statements[i], &any))
 			return -1;
 		for (size_t k = 0; k < s->statements[i]->condition_count; k++)
-			has = has || sort_of(s->statements[i]->conditions[k].kind) == OCCASION;
+			has = has || (sort_of(s->statements[i]->conditions[k].kind) == OCCASION &&
+				      !is_nameless(&s->statements[i]->conditions[k]));
 		if (!has && any.count == before)
 			return 0; /* no occasion named: at any time */
+	}
+	return any.count ? when_add_any(b, all, &any) : 0;
+}
+
+/* A rule about others holds for those that are named, if any sentence names one. */
+static int add_parties(struct build *b, const struct slot *s, struct when_list *all)
+{
+	struct when_list any = {0};
+
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
+			const struct rules_condition *c = &s->statements[i]->conditions[k];
+
+			if (c->kind == CONDITION_PARTY && c->party && when_add(b, &any, c))
+				return -1;
+		}
 	}
 	return any.count ? when_add_any(b, all, &any) : 0;
 }
@@ -389,6 +369,8 @@ static int add_permit(struct merger *m, enum category c, enum party p)
 	if (above != c && add_gates(m->b, &m->permit[above][p], c, &all))
 		return -1;
 	if (add_withdrawal(m, &all))
+		return -1;
+	if (p == PARTY_THIRD && add_parties(m->b, s, &all))
 		return -1;
 	only = add_exclusive(m->b, s, &all);
 	if (only < 0 || (!only && add_occasions(m->b, s, &all)))

@@ -193,9 +193,6 @@ static int read_condition(struct reader *r, const json_t *o, struct rules_condit
 		return -1;
 	c->kind = (enum condition_kind)kind;
 	c->permission = (enum permission)permission;
-	if (c->kind == CONDITION_PERMISSION && c->permission == PERMISSION_NONE)
-		return json_doc_fault(&r->doc, o, r->diag,
-				      "a permission condition must name its \"permission\"");
 	if (c->kind == CONDITION_RATE && (!c->rate_s || !c->rate_n))
 		return json_doc_fault(&r->doc, o, r->diag,
 				      "a rate condition needs \"rate_s\", seconds, above 0");
@@ -334,6 +331,11 @@ static int read_members(struct reader *r, const json_t *array, struct rules_when
 			list[i].op = WHEN_CONDITION;
 			if (read_condition(r, each, &list[i].condition))
 				return -1;
+			if (list[i].condition.kind == CONDITION_PERMISSION &&
+			    list[i].condition.permission == PERMISSION_NONE)
+				return json_doc_fault(
+					&r->doc, each, r->diag,
+					"a rule that asks for a permission must name it");
 		} else if (read_when(r, each, &list[i], depth + 1)) {
 			return -1;
 		}

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many statements "this information" may look back. */
+#define ANTECEDENT_REACH 4
+
 int review_add(struct build *b, struct span span, const char *why)
 {
 	if (b->review_count == b->review_cap) {
@@ -68,22 +71,81 @@ static int add_actions(struct build *b, struct rules_statement *s)
 	return 0;
 }
 
+static bool points_back(const struct draft *d, const struct piece *p)
+{
+	return p->kind == CATEGORY_OTHER && scan_within(&d->scan, p->begin, p->end, WORD_ANAPHOR);
+}
+
+/*
+ * What "这些信息" points at: the data of the nearest statement before it that names some, in the same
+ * clause. NULL: nothing.
+ */
+static const struct rules_statement *antecedent(const struct build *b)
+{
+	for (size_t i = b->statement_count; i-- > 0 && i + ANTECEDENT_REACH > b->statement_count;) {
+		const struct rules_statement *s = &b->statements[i];
+
+		if (b->clause != tree_clause_at(b->tree, b->draft->sentence.begin))
+			return NULL;
+		for (size_t k = 0; k < s->data_count; k++) {
+			if (s->data[k].category != CATEGORY_OTHER)
+				return s;
+		}
+	}
+	return NULL;
+}
+
+static bool listed(const struct rules_data *list, size_t count, enum category c)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].category == c)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * One item for each piece. A piece that points back gets one for each kind of data that it points
+ * at, all with its words and its span.
+ */
 static int add_data(struct build *b, struct rules_statement *s)
 {
 	const struct pieces *p = &b->draft->data;
-	struct rules_data *list = arena_zalloc(b->arena, p->count, sizeof(*list));
+	const struct rules_statement *back = NULL;
+	struct rules_data *list;
+	size_t n = 0, room = p->count;
 
+	for (size_t i = 0; i < p->count && !back; i++) {
+		if (points_back(b->draft, &p->at[i]))
+			back = antecedent(b);
+	}
+	if (back)
+		room += CATEGORY_COUNT;
+	list = arena_zalloc(b->arena, room, sizeof(*list));
 	if (!list)
 		return -1;
 	for (size_t i = 0; i < p->count; i++) {
-		list[i].category = (enum category)p->at[i].kind;
-		list[i].text = words(b, p->at[i].begin, p->at[i].end);
-		list[i].span = source_span(b, p->at[i].begin, p->at[i].end);
-		if (!list[i].text)
+		struct rules_data item = {.category = (enum category)p->at[i].kind};
+		size_t first = n;
+
+		item.text = words(b, p->at[i].begin, p->at[i].end);
+		item.span = source_span(b, p->at[i].begin, p->at[i].end);
+		if (!item.text)
 			return -1;
+		if (back && points_back(b->draft, &p->at[i])) {
+			for (size_t k = 0; k < back->data_count; k++) {
+				item.category = back->data[k].category;
+				if (item.category != CATEGORY_OTHER &&
+				    !listed(list + first, n - first, item.category))
+					list[n++] = item;
+			}
+			back = NULL;
+			continue;
+		}
+		list[n++] = item;
 	}
 	s->data = list;
-	s->data_count = p->count;
+	s->data_count = n;
 	return 0;
 }
 
@@ -119,6 +181,8 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 		out->permission = (enum permission)m->value;
 	out->scope = c->pattern->scope;
 	out->region = c->pattern->region;
+	out->rate_s = c->rate_s;
+	out->rate_n = c->rate_n;
 	if (m->capture_end > m->capture_begin) {
 		need = words(b, m->capture_begin, m->capture_end);
 		if (!need)
@@ -126,13 +190,26 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 	}
 	if (c->kind == CONDITION_GESTURE)
 		out->control = need;
-	else if (c->kind == CONDITION_FEATURE)
+	else if (c->kind == CONDITION_FEATURE && !c->vague)
 		out->feature = need;
 	else if (c->kind == CONDITION_PARTY)
 		out->party = need;
 	else if (need && c->kind == CONDITION_CONSENT)
 		out->scope = need;
 	return out->text ? 0 : -1;
+}
+
+/* In the order of the text, whatever pattern found them first. */
+static void sort_conditions(struct rules_condition *list, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct rules_condition c = list[i];
+		size_t k = i;
+
+		for (; k && list[k - 1].span.begin > c.span.begin; k--)
+			list[k] = list[k - 1];
+		list[k] = c;
+	}
 }
 
 static int add_conditions(struct build *b, struct rules_statement *s)
@@ -146,6 +223,7 @@ static int add_conditions(struct build *b, struct rules_statement *s)
 		if (add_condition(b, &d->conditions[i], &list[i]))
 			return -1;
 	}
+	sort_conditions(list, d->condition_count);
 	s->conditions = list;
 	s->condition_count = d->condition_count;
 	return 0;
@@ -175,7 +253,7 @@ static int add_actor(struct build *b, struct rules_statement *s)
 	return s->actor.text ? 0 : -1;
 }
 
-static bool has_condition(const struct rules_statement *s, enum condition_kind kind)
+bool statement_has(const struct rules_statement *s, enum condition_kind kind)
 {
 	for (size_t i = 0; i < s->condition_count; i++) {
 		if (s->conditions[i].kind == kind)
@@ -199,17 +277,46 @@ bool statement_takes(const struct rules_statement *s)
 	return false;
 }
 
+/* Is clause `inner` below or the same as `outer`? */
+static bool below(const struct tree *t, size_t inner, size_t outer)
+{
+	while (inner != outer) {
+		uint32_t up = t->clauses[inner].parent;
+
+		if (up == UINT32_MAX)
+			return false;
+		inner = up;
+	}
+	return true;
+}
+
+/*
+ * "无需您的同意：" exempts the list below it: what lies in clauses beneath, and lines of its own clause
+ * until a sentence that is no item of a list.
+ */
+static bool exempted(struct build *b, size_t clause)
+{
+	const struct draft *d = b->draft;
+
+	if (d->roles[PATTERN_EXEMPT]) {
+		b->exempts = true;
+		b->exempting = clause;
+		return true;
+	}
+	if (b->exempts && (clause == b->exempting || !below(b->tree, clause, b->exempting)))
+		b->exempts = false;
+	return b->exempts;
+}
+
 static enum modality modality_of(const struct draft *d, const struct rules_statement *s)
 {
-	if (d->roles[PATTERN_EXEMPT])
-		return MODALITY_EXEMPT;
-	if (has_condition(s, CONDITION_NEVER) || d->roles[PATTERN_PROHIBITED])
+	if (statement_has(s, CONDITION_NEVER) || d->roles[PATTERN_PROHIBITED])
 		return MODALITY_PROHIBITED;
 	if (!s->data_count && !statement_takes(s))
 		return MODALITY_INFORMATIVE;
 	if (d->roles[PATTERN_REQUIRED])
 		return MODALITY_REQUIRED;
-	if (d->roles[PATTERN_OPTIONAL] || has_condition(s, CONDITION_PERMISSION))
+	if (d->roles[PATTERN_OPTIONAL] || statement_has(s, CONDITION_PERMISSION))
 		return MODALITY_OPTIONAL;
 	return s->action_count ? MODALITY_REQUIRED : MODALITY_INFORMATIVE;
 }
@@ -219,9 +326,10 @@ int statement_add(struct build *b)
 	const struct draft *d = b->draft;
 	const struct sentence *line = &d->sentence;
 	size_t clause = tree_clause_at(b->tree, line->begin);
+	bool exempt = exempted(b, clause);
 	struct rules_statement *s;
 
-	if (!d->data.count && !d->actions.count && !d->condition_count)
+	if (!d->data.count && !d->actions.count && !d->condition_count && !exempt)
 		return 0;
 	s = new_statement(b);
 	if (!s)
@@ -238,7 +346,7 @@ int statement_add(struct build *b)
 	    add_phrases(b, &d->recipients, &s->recipients, &s->recipient_count) ||
 	    add_conditions(b, s))
 		return -1;
-	s->modality = modality_of(d, s);
+	s->modality = exempt ? MODALITY_EXEMPT : modality_of(d, s);
 	s->exclusive = d->roles[PATTERN_EXCLUSIVE];
 	b->clause_statements++;
 	b->statement_count++;

@@ -4,19 +4,13 @@
 
 #include "cli.h"
 
-/* clang-format off */
 static const struct command *const commands[] = {
 	&command_compile,
-	&command_explain,
-	&command_run,
-	&command_mark,
-	&command_replay,
-	&command_report,
-	&command_verify,
 	&command_doctor,
+	&command_replay,
+	&command_verify,
 	NULL,
 };
-/* clang-format on */
 
 static void help(FILE *out)
 {

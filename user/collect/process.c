@@ -193,24 +193,26 @@ void processes_subject(struct processes *p, const struct event_head *h, struct s
 		out->app = p->profiles[h->app]->app;
 }
 
-/* A child runs what its parent runs until it executes something else. */
 static void inherit(struct processes *p, const struct event_process *e)
 {
-	const struct entry *parent = NULL;
-	struct entry *child;
-	char *exe, *cgroup;
+	struct entry *parent = NULL, *child;
 
 	for (size_t i = 0; i < PROBES && !parent; i++) {
-		const struct entry *c = &p->cache[(e->parent + i) % CACHE];
+		struct entry *c = &p->cache[(e->parent + i) % CACHE];
 
 		if (c->pid == e->parent)
 			parent = c;
 	}
-	exe = parent && parent->exe ? strdup(parent->exe) : read_exe(e->parent);
-	cgroup = parent && parent->cgroup ? strdup(parent->cgroup) : read_cgroup(e->parent);
-	child = add(p, e->head.pid, e->head.start);
-	child->exe = exe;
-	child->cgroup = cgroup;
+	if (!parent || !parent->exe)
+		return;
+	{
+		char *exe = strdup(parent->exe);
+		char *cgroup = parent->cgroup ? strdup(parent->cgroup) : NULL;
+
+		child = add(p, e->head.pid, e->head.start);
+		child->exe = exe;
+		child->cgroup = cgroup;
+	}
 }
 
 void processes_follow(struct processes *p, const struct event_process *e)
