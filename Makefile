@@ -55,7 +55,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_OBJ := $(call objects,$(BASE_SRC) $(POLICY_SRC) $(JUDGE_SRC))
 CORE_OBJ += $(patsubst %,$(BUILD)/obj/%.o,$(LEXICON))
-USER_OBJ := $(call objects,$(USER_SRC))
+USER_OBJ := $(call objects,$(USER_SRC)) $(BUILD)/obj/user/report/report.css.o
 CLI_OBJ := $(call objects,$(CLI_SRC))
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
 
@@ -78,6 +78,11 @@ $(BUILD)/obj/%.o: %.c
 $(BUILD)/obj/policy/lexicon/%.o: policy/lexicon/% tools/embed
 	@mkdir -p $(@D)
 	tools/embed lexicon_ $< | $(CC) -x assembler -c -o $@ -
+
+# The style of the HTML report: symbol report_css.
+$(BUILD)/obj/user/report/report.css.o: user/report/report.css tools/embed
+	@mkdir -p $(@D)
+	tools/embed '' $< | $(CC) -x assembler -c -o $@ -
 
 include $(wildcard bpf/*.mk tests/*.mk tests/*/*.mk tools/*.mk tools/*/*.mk)
 

@@ -118,7 +118,7 @@ static const struct step script[] = {
 
 static char microphone[64];
 static const char *camera = "/dev/video0";
-static const char *contacts = "/home/shop/.local/share/evolution/addressbook/system/contacts.db";
+static const char *contacts; /* environment: SHOP_CONTACTS */
 
 static uint64_t boottime(void)
 {
@@ -217,12 +217,17 @@ static int app_tell(struct driver *d, const char *verb, const char *argument)
 /* consentry mark shop WORD…; it returns when the daemon has taken the mark. */
 static int mark(struct driver *d, const char *const *words)
 {
-	const char *argv[10] = {d->consentry, "mark", "shop"};
-	int status;
+	const char *argv[12] = {d->consentry, "mark"};
+	int status, argc = 2;
 	pid_t child;
 
+	if (getenv("CONSENTRY_CONTROL")) {
+		argv[argc++] = "--control";
+		argv[argc++] = getenv("CONSENTRY_CONTROL");
+	}
+	argv[argc++] = "shop";
 	for (int i = 0; i < 5 && words[i]; i++)
-		argv[3 + i] = words[i];
+		argv[argc++] = words[i];
 	child = fork();
 	if (child < 0)
 		return -1;
@@ -253,6 +258,11 @@ static int perform(struct driver *d, const struct deed *deed)
 		break;
 	}
 	return 0;
+}
+
+static const char *deed_name(const struct deed *deed)
+{
+	return deed->actor == MARK ? "consentry mark" : deed->words[0] ? deed->words[0] : "touch";
 }
 
 static void record_step(FILE *out, size_t n, const struct step *s, uint64_t begin, uint64_t end)
@@ -306,6 +316,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: shop CONSENTRY STEPS.jsonl\n");
 		return 2;
 	}
+	contacts = getenv("SHOP_CONTACTS");
+	if (!contacts)
+		contacts = "";
 	steps = fopen(argv[2], "we");
 	if (!steps)
 		return fail(argv[2]);
@@ -322,7 +335,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "shop: %2zu/%zu %s\n", n + 1, STEPS, script[n].what);
 		for (int i = 0; i < 8 && script[n].deeds[i].actor != END; i++) {
 			if (perform(&d, &script[n].deeds[i]))
-				return fail(script[n].what);
+				return fail(deed_name(&script[n].deeds[i]));
 		}
 		record_step(steps, n, &script[n], begin, boottime());
 	}

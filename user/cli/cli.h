@@ -62,7 +62,11 @@ const char *cli_base_name(const char *path);
 /* Each in the file of its name; main.c's table lists them in the order of `consentry --help`. */
 extern const struct command command_compile;
 extern const struct command command_doctor;
+extern const struct command command_explain;
+extern const struct command command_mark;
 extern const struct command command_replay;
+extern const struct command command_report;
+extern const struct command command_run;
 extern const struct command command_verify;
 
 #endif

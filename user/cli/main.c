@@ -4,13 +4,19 @@
 
 #include "cli.h"
 
+/* clang-format off */
 static const struct command *const commands[] = {
 	&command_compile,
-	&command_doctor,
+	&command_explain,
+	&command_run,
+	&command_mark,
 	&command_replay,
+	&command_report,
 	&command_verify,
+	&command_doctor,
 	NULL,
 };
+/* clang-format on */
 
 static void help(FILE *out)
 {

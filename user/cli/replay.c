@@ -23,10 +23,18 @@ static const char usage[] =
 	"recorded, byte for byte. A trace may also be written by hand.\n\n"
 	"  -p, --profile P   profile of an app; its rules file is looked for beside it; "
 	"repeatable\n"
-	"  -a, --all         findings that are compliant too\n\n"
+	"  -a, --all         findings that are compliant too\n"
+	"  -x, --explain[=N] say on standard error, in plain words, how each finding came about "
+	"and which\n"
+	"                    rules were tried; with N only for the finding of that number in the "
+	"chain or\n"
+	"                    at that time `t`\n"
+	"  -l, --lang L      language of what is said to people, zh or en; else the policy's\n\n"
 	"Exit status: 0 no violation, 1 violations, 2 wrong use or bad input.\n";
 
 struct replay {
+	bool one;	  /* explain only … */
+	uint64_t explain; /* … the finding with this seq or t */
 	struct chain chain;
 	struct strbuf line;
 	uint64_t counts[VERDICT_COUNT];
@@ -43,6 +51,15 @@ static int write_finding(void *arg, const struct finding *f, const char *line, s
 	if (fwrite(r->line.data, 1, r->line.len, stdout) != r->line.len)
 		return EXIT_USAGE;
 	return 0;
+}
+
+static void explain(void *arg, const struct finding *f, const char *story, const char *trial)
+{
+	const struct replay *r = arg;
+
+	if (r->one && r->explain != r->chain.seq && r->explain != f->t)
+		return;
+	fprintf(stderr, "[%" PRIu64 "] %s\n%s\n", r->chain.seq, story, trial);
 }
 
 /* Feeds the whole trace. 0, or a negative value with *d set. */
@@ -62,8 +79,10 @@ static int feed(struct judge *j, const char *path, struct diag *d)
 		int kind = trace_read_line(reader, line, len, &rec, d);
 
 		any = true;
-		if (kind < 0)
+		if (kind < 0) {
+			result = -1; /* judge_feed() had set it for the line before */
 			goto out;
+		}
 		if (kind && (result = judge_feed(j, &rec)))
 			goto judged;
 	}
@@ -82,18 +101,20 @@ out:
 	return result ? -1 : 0;
 }
 
-static int replay(const char *const *profiles, size_t count, bool all, const char *trace)
+static int replay(const char *const *profiles, size_t count, const struct judge_options *wanted,
+		  struct replay *r, const char *trace)
 {
 	struct cli_warnings warnings = {.limit = 20};
-	struct replay r = {.line = {0}};
-	struct judge_options options = {.all = all, .sink = write_finding, .arg = &r};
+	struct judge_options options = *wanted;
 	struct audit audit;
 	struct judge *j;
 	struct diag d;
 	int status = EXIT_USAGE;
 
 	cli_diag_init(&d, &warnings);
-	chain_init(&r.chain);
+	options.sink = write_finding;
+	options.arg = r;
+	chain_init(&r->chain);
 	if (audit_load(profiles, count, &audit, &d))
 		return cli_fault(&d);
 	j = judge_new(&options);
@@ -107,12 +128,12 @@ static int replay(const char *const *profiles, size_t count, bool all, const cha
 		status = cli_fault(&d);
 	} else {
 		fprintf(stderr, "replay: %" PRIu64 " violations, %" PRIu64 " unverifiable\n",
-			r.counts[VERDICT_VIOLATION], r.counts[VERDICT_UNVERIFIABLE]);
-		status = r.counts[VERDICT_VIOLATION] ? EXIT_VIOLATIONS : EXIT_CLEAN;
+			r->counts[VERDICT_VIOLATION], r->counts[VERDICT_UNVERIFIABLE]);
+		status = r->counts[VERDICT_VIOLATION] ? EXIT_VIOLATIONS : EXIT_CLEAN;
 	}
 	judge_free(j);
 	audit_free(&audit);
-	strbuf_free(&r.line);
+	strbuf_free(&r->line);
 	return status;
 }
 
@@ -120,14 +141,18 @@ static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {{"profile", required_argument, NULL, 'p'},
 						{"all", no_argument, NULL, 'a'},
+						{"explain", optional_argument, NULL, 'x'},
+						{"lang", required_argument, NULL, 'l'},
 						{NULL, 0, NULL, 0}};
 	const char *profiles[PROFILES_MAX];
+	struct judge_options wanted = {.all = false};
+	struct replay r = {.line = {0}};
 	size_t count = 0;
-	bool all = false;
+	char *end;
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":p:a", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":p:ax::l:", options, NULL)) != -1) {
 		switch (c) {
 		case 'p':
 			if (count == PROFILES_MAX)
@@ -135,12 +160,26 @@ static int run(const struct command *self, int argc, char **argv)
 			profiles[count++] = optarg;
 			break;
 		case 'a':
-			all = true;
+			wanted.all = true;
 			break;
-		case ':':
-			return cli_usage(self, "%s needs a value", argv[optind - 1]);
+		case 'x':
+			wanted.explain = explain;
+			r.one = optarg != NULL;
+			errno = 0;
+			if (optarg)
+				r.explain = strtoull(optarg, &end, 10);
+			if (optarg && (*optarg < '0' || *optarg > '9' || *end || errno))
+				return cli_usage(self, "--explain takes a number, not \"%s\"",
+						 optarg);
+			break;
+		case 'l':
+			if (strcmp(optarg, "zh") && strcmp(optarg, "en"))
+				return cli_usage(self, "the language is zh or en, not \"%s\"",
+						 optarg);
+			wanted.language = optarg;
+			break;
 		default:
-			return cli_usage(self, "%s is not known", argv[optind - 1]);
+			return cli_bad_option(self, c, argv);
 		}
 	}
 	if (!count)
@@ -148,7 +187,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_usage(self,
 				 argc == optind ? "a trace is missing" : "one trace at a time");
-	return replay(profiles, count, all, argv[optind]);
+	return replay(profiles, count, &wanted, &r, argv[optind]);
 }
 
 const struct command command_replay = {

@@ -193,26 +193,24 @@ void processes_subject(struct processes *p, const struct event_head *h, struct s
 		out->app = p->profiles[h->app]->app;
 }
 
+/* A child runs what its parent runs until it executes something else. */
 static void inherit(struct processes *p, const struct event_process *e)
 {
-	struct entry *parent = NULL, *child;
+	const struct entry *parent = NULL;
+	struct entry *child;
+	char *exe, *cgroup;
 
 	for (size_t i = 0; i < PROBES && !parent; i++) {
-		struct entry *c = &p->cache[(e->parent + i) % CACHE];
+		const struct entry *c = &p->cache[(e->parent + i) % CACHE];
 
 		if (c->pid == e->parent)
 			parent = c;
 	}
-	if (!parent || !parent->exe)
-		return;
-	{
-		char *exe = strdup(parent->exe);
-		char *cgroup = parent->cgroup ? strdup(parent->cgroup) : NULL;
-
-		child = add(p, e->head.pid, e->head.start);
-		child->exe = exe;
-		child->cgroup = cgroup;
-	}
+	exe = parent && parent->exe ? strdup(parent->exe) : read_exe(e->parent);
+	cgroup = parent && parent->cgroup ? strdup(parent->cgroup) : read_cgroup(e->parent);
+	child = add(p, e->head.pid, e->head.start);
+	child->exe = exe;
+	child->cgroup = cgroup;
 }
 
 void processes_follow(struct processes *p, const struct event_process *e)

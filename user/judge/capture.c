@@ -60,6 +60,7 @@ static void unlink_app(struct capture *c)
 static void discard(struct capture *c)
 {
 	free(c->held);
+	free(c->trial);
 	free(c);
 }
 
@@ -328,7 +329,8 @@ static bool tapped(const struct question *q, const struct capture *c)
 	return false;
 }
 
-int capture_begin(const struct question *q, const struct decision *d, bool *watched)
+int capture_begin(const struct question *q, const struct decision *d, const char *trial,
+		  bool *watched)
 {
 	const struct program *p = q->app->program;
 	struct app *app = q->app;
@@ -340,14 +342,19 @@ int capture_begin(const struct question *q, const struct decision *d, bool *watc
 	*watched = false;
 	if (!(flags & (RULE_GESTURE | RULE_FEATURE)))
 		return 0;
+	/* Where nobody knows what carries it, nobody knows when that ends. */
+	if (d->verdict == VERDICT_UNVERIFIABLE &&
+	    (d->missing &
+	     (BIT(WITNESS_GESTURE) | BIT(WITNESS_FEATURE) | BIT(MISSING_LOSS) | BIT(MISSING_LATE))))
+		return eval_take(q, d->rule, NULL);
 	c = prepare(q);
 	if (!c)
 		return -1;
 	rec.u.access = *q->access;
 	c->held = record_hold(&rec);
-	if (!c->held || eval_take(q, d->rule, c)) {
-		free(c->held);
-		free(c);
+	c->trial = trial ? strdup(trial) : NULL;
+	if (!c->held || (trial && !c->trial) || eval_take(q, d->rule, c)) {
+		discard(c);
 		return -1;
 	}
 	c->app = app;

@@ -16,9 +16,10 @@ struct capture *capture_of(const struct app *app, const struct access *a);
 
 /*
  * Notes a start that was decided. Takes its gestures. *watched: the finding comes later, from
- * capture_settle(). 0, or -1 when out of memory.
+ * capture_settle(). `trial` is what was tried, or NULL. 0, or -1 when out of memory.
  */
-int capture_begin(const struct question *q, const struct decision *d, bool *watched);
+int capture_begin(const struct question *q, const struct decision *d, const char *trial,
+		  bool *watched);
 
 /* Removes it: it stopped, or is given up, at t. Frees it; hands its finding on if one waits. */
 void capture_end(struct judge *j, struct capture *c, uint64_t t);

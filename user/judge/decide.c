@@ -8,6 +8,7 @@
 #include "finding_write.h"
 #include "glob.h"
 #include "recipient.h"
+#include "trial.h"
 
 /* The party whose library is nearest to the call; -1: the app's own code. */
 static int party_of(const struct profile *p, const struct access *a)
@@ -261,13 +262,14 @@ void decide_report(struct judge *j, struct app *app, const struct access *a,
 		return;
 	decide_ask(j, app, a, late, &q);
 	q.capture = ending ? ending->capture : capture_of(app, a);
-	finding_access(&q, d, ending);
+	finding_access(&q, d, ending, ending ? ending->capture->trial : NULL);
 }
 
 int decide_access(struct judge *j, struct app *app, const struct access *a, bool late)
 {
 	struct question q;
 	struct decision d;
+	struct strbuf trial = {0};
 	bool watched = false;
 	int result = 0;
 
@@ -279,15 +281,19 @@ int decide_access(struct judge *j, struct app *app, const struct access *a, bool
 		q.capture = NULL;
 	}
 	decide(&q, &d);
+	/* What is used up below must still be there when the rules are tried once more. */
+	if (j->options.explain)
+		trial_write(&q, &trial);
 	if (d.verdict != VERDICT_VIOLATION && d.rule != PROGRAM_NONE && !q.capture) {
 		if (a->op == OP_START)
-			result = capture_begin(&q, &d, &watched);
+			result = capture_begin(&q, &d, trial.data, &watched);
 		else
 			result = eval_take(&q, d.rule, NULL);
 	}
 	if (!result)
 		result = eval_count(&q, &app->program->lists[a->category][q.class]);
 	if (!result && !watched && (d.verdict != VERDICT_COMPLIANT || j->options.all))
-		finding_access(&q, &d, NULL);
+		finding_access(&q, &d, NULL, trial.data);
+	strbuf_free(&trial);
 	return result;
 }

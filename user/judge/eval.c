@@ -156,6 +156,8 @@ static struct outcome picked(const struct question *q)
 	const struct picks *p = &q->app->picks;
 	bool allowed;
 
+	if (q->without_gesture)
+		return no(BIT(CODE_BEYOND_PICKED));
 	if (!eval_supplied(q->app, WITNESS_GESTURE))
 		return unknown(BIT(CODE_BEYOND_PICKED), BIT(WITNESS_GESTURE));
 	allowed = picks_allow(p, resource_key(q->access), q->t);
@@ -274,7 +276,6 @@ static struct outcome onward(const struct question *q, const struct node *n)
 
 struct outcome eval_node(const struct question *q, const struct node *n)
 {
-	const struct rules_condition *c = q->app->program->conditions[n->source];
 	enum code name;
 
 	if (q->onward)
@@ -301,7 +302,7 @@ struct outcome eval_node(const struct question *q, const struct node *n)
 	case CONDITION_FOREGROUND:
 		return within(q, FACT_AT_FOREGROUND, WITNESS_FOREGROUND, true, CODE_BACKGROUND);
 	case CONDITION_PARTY:
-		return party(q, c);
+		return party(q, q->app->program->conditions[n->source]);
 	case CONDITION_GUARDIAN:
 		return within(q, FACT_AT_GUARDIAN, WITNESS_GUARDIAN, true,
 			      CODE_NO_GUARDIAN_CONSENT);

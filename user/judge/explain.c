@@ -25,7 +25,7 @@ struct values {
 
 static const struct words *language(const struct app *app)
 {
-	return app->program->english ? &words_en : &words_zh;
+	return app->words;
 }
 
 static void fill(const char *template, const struct values *v, struct strbuf *out)
@@ -290,21 +290,27 @@ static enum seen seen(const struct question *q, const struct decision *d,
 	}
 }
 
-static void say_missing(const struct app *app, uint32_t missing, struct values *v,
-			struct strbuf *out)
+void explain_missing(const struct words *w, uint32_t missing, struct strbuf *out)
 {
-	const struct words *w = language(app);
-	struct strbuf list = {0};
+	bool first = true;
 
 	for (int i = 0; i < MISSING_COUNT; i++) {
 		if (!(missing & BIT(i)))
 			continue;
-		if (list.len)
-			strbuf_adds(&list, w->list_join);
-		strbuf_adds(&list, w->missing[i]);
+		strbuf_adds(out, first ? "" : w->list_join);
+		strbuf_adds(out, w->missing[i]);
+		first = false;
 	}
+}
+
+static void say_missing(const struct app *app, uint32_t missing, struct values *v,
+			struct strbuf *out)
+{
+	struct strbuf list = {0};
+
+	explain_missing(language(app), missing, &list);
 	v->missing = list.data ? list.data : "";
-	fill(w->unverifiable, v, out);
+	fill(language(app)->unverifiable, v, out);
 	out->failed = out->failed || list.failed;
 	strbuf_free(&list);
 }
@@ -342,4 +348,85 @@ void explain_refusal(const struct app *app, enum code code, uint32_t fact, uint6
 	set_window(app, app->program->profile->ask_ns, &v);
 	fill(w->expected[code], &v, expected);
 	fill(w->seen[code == CODE_ASKED_AGAIN ? SEEN_ASKED_AGAIN : SEEN_EXIT], &v, observed);
+}
+
+void explain_condition(const struct app *app, const struct node *n, struct strbuf *out)
+{
+	const struct program *p = app->program;
+	const struct rules_condition *c = p->conditions[n->source];
+	struct values v;
+
+	init(app, CATEGORY_OTHER, &v);
+	v.party = c->party ? c->party : "";
+	if (c->control)
+		v.control = c->control;
+	if (c->feature)
+		v.feature = c->feature;
+	if (c->kind == CONDITION_RATE) {
+		set_window(app, (uint64_t)c->rate_s * 1000000000u, &v);
+		snprintf(v.count, sizeof(v.count), "%u", c->rate_n);
+	}
+	if ((c->kind == CONDITION_PERMISSION || c->kind == CONDITION_CONSENT ||
+	     c->kind == CONDITION_REVOKED || c->kind == CONDITION_DEFAULT_OFF) &&
+	    n->fact != PROGRAM_NONE)
+		name_fact(app, n->fact, &v);
+	fill(language(app)->conditions[c->kind], &v, out);
+}
+
+/* "started to take sound (/dev/snd/pcmC0D0c)" */
+static void say_act(const struct words *w, const struct finding *f, struct strbuf *out)
+{
+	const char *path = f->access->path ? f->access->path : f->access->resource_id;
+	struct strbuf op = {0};
+	struct word list[2] = {{"category", w->categories[f->category]}, {"path", path}};
+
+	words_fill(w->ops[f->access->op], list, 1, &op);
+	if (path) {
+		list[0] = (struct word){"op", op.data};
+		words_fill(w->story_act, list, 2, out);
+	} else {
+		strbuf_add(out, op.data, op.len);
+	}
+	out->failed = out->failed || op.failed;
+	strbuf_free(&op);
+}
+
+void explain_story(const struct finding *f, const char *time, const char *lang, struct strbuf *out)
+{
+	const struct words *w = words_of(lang);
+	struct strbuf act = {0}, also = {0};
+
+	if (f->access)
+		say_act(w, f, &act);
+	else if (f->code != CODE_COUNT)
+		strbuf_adds(&act, w->titles[f->code]);
+	for (size_t i = 0; i < f->also_count; i++) {
+		strbuf_adds(&also, i ? w->list_join : "");
+		strbuf_adds(&also, w->titles[f->also[i]]);
+	}
+	{
+		const struct word list[] = {{"time", time},
+					    {"app", f->app},
+					    {"act", act.data},
+					    {"clause", f->clause ? f->clause : "?"},
+					    {"quote", f->quote},
+					    {"expected", f->expected},
+					    {"observed", f->observed},
+					    {"also", also.data}};
+		const size_t count = sizeof(list) / sizeof(list[0]);
+
+		words_fill(w->story[f->verdict], list, count, out);
+		if (f->quote)
+			words_fill(w->story_quote, list, count, out);
+		else if (f->code == CODE_UNDECLARED_DATA)
+			words_fill(w->story_undeclared, list, count, out);
+		if (f->expected && *f->expected)
+			words_fill(w->story_expected, list, count, out);
+		words_fill(w->story_observed, list, count, out);
+		if (f->also_count)
+			words_fill(w->story_also, list, count, out);
+	}
+	out->failed = out->failed || act.failed || also.failed;
+	strbuf_free(&act);
+	strbuf_free(&also);
 }

@@ -19,4 +19,17 @@ void explain_observed(const struct question *q, const struct decision *d,
 void explain_refusal(const struct app *app, enum code code, uint32_t fact, uint64_t ago,
 		     struct strbuf *expected, struct strbuf *observed);
 
+/*
+ * The finding in one paragraph for people who know neither the program nor the law: what happened, when,
+ * what the policy says, what was missing. It needs the finding's fields only, so whoever reads a log can
+ * fill a struct finding and call it; `time` is the finding's "time".
+ */
+void explain_story(const struct finding *f, const char *time, const char *language,
+		   struct strbuf *out);
+
+/* The words for one condition of a rule, with the names it has. */
+void explain_condition(const struct app *app, const struct node *n, struct strbuf *out);
+/* "what a, what b" */
+void explain_missing(const struct words *w, uint32_t missing, struct strbuf *out);
+
 #endif

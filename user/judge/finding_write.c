@@ -96,7 +96,7 @@ static void write_tail(const struct judge *j, const struct app *app, const struc
 	add_key(out, "lost");
 	strbuf_add_u64(out, lost);
 	add_key(out, "regulation");
-	regulations_write(j->regulations, f, app->program->english, out);
+	regulations_write(j->regulations, f, app->words == &words_en, out);
 	write_exceptions(app->program->rules, f, out);
 	strbuf_addc(out, '}');
 }
@@ -131,15 +131,34 @@ static void name_rule(const struct program *p, uint32_t rule, struct finding *f)
 	f->quote = *r->statement->quote ? r->statement->quote : NULL;
 }
 
-static void hand_over(struct judge *j, const struct finding *f)
+static void tell(struct judge *j, const struct app *app, const struct finding *f, const char *trial)
 {
-	if (j->line->failed)
+	struct strbuf story = {0};
+	char time[TIMESTAMP_SIZE];
+
+	timestamp_format((uint64_t)j->booted + f->t, time);
+	explain_story(f, time, app->words->language, &story);
+	if (story.failed)
 		j->result = -1;
 	else
-		j->result = j->options.sink(j->options.arg, f, j->line->data, j->line->len);
+		j->options.explain(j->options.arg, f, story.data, trial ? trial : "");
+	strbuf_free(&story);
 }
 
-void finding_access(const struct question *q, const struct decision *d, const struct ending *ending)
+static void hand_over(struct judge *j, const struct app *app, const struct finding *f,
+		      const char *trial)
+{
+	if (j->line->failed) {
+		j->result = -1;
+		return;
+	}
+	j->result = j->options.sink(j->options.arg, f, j->line->data, j->line->len);
+	if (!j->result && j->options.explain)
+		tell(j, app, f, trial);
+}
+
+void finding_access(const struct question *q, const struct decision *d, const struct ending *ending,
+		    const char *trial)
 {
 	struct judge *j = q->judge;
 	struct strbuf expected = {0}, observed = {0};
@@ -164,7 +183,7 @@ void finding_access(const struct question *q, const struct decision *d, const st
 	write_tail(j, q->app, &f, evidence_lost(q, ending), j->line);
 	if (expected.failed || observed.failed)
 		j->line->failed = true;
-	hand_over(j, &f);
+	hand_over(j, q->app, &f, trial);
 	strbuf_free(&expected);
 	strbuf_free(&observed);
 }
@@ -210,7 +229,7 @@ void finding_refusal(struct judge *j, struct app *app, enum code code, uint32_t 
 	write_tail(j, app, &f, 0, j->line);
 	if (expected.failed || observed.failed)
 		j->line->failed = true;
-	hand_over(j, &f);
+	hand_over(j, app, &f, NULL);
 	strbuf_free(&expected);
 	strbuf_free(&observed);
 }

@@ -8,9 +8,9 @@
 
 #include "user/judge/decide.h"
 
-/* Of an access. Hands it to the sink. */
-void finding_access(const struct question *q, const struct decision *d,
-		    const struct ending *ending);
+/* Of an access. Hands it to the sink. `trial`: what was tried, or NULL. */
+void finding_access(const struct question *q, const struct decision *d, const struct ending *ending,
+		    const char *trial);
 
 /* Of an app's asking or leaving, after a refusal of the fact at `refused`. */
 void finding_refusal(struct judge *j, struct app *app, enum code code, uint32_t fact,

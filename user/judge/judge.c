@@ -135,6 +135,7 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
 	app = app_new(p, r);
 	if (!app)
 		return -1;
+	app->words = words_of(j->options.language ? j->options.language : r->source.language);
 	j->apps[j->app_count++] = app;
 	*place(j, app->name) = (uint32_t)j->app_count;
 	if (p->reorder_ns > j->reorder)

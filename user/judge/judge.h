@@ -25,9 +25,18 @@ struct judge;
  */
 typedef int (*judge_sink)(void *arg, const struct finding *f, const char *line, size_t len);
 
+/*
+ * Called after the sink for each finding. `story` tells it in one paragraph; `trial` says which rules were
+ * tried and why each did or did not hold, one line each, and is empty for a finding about no access.
+ */
+typedef void (*judge_explain)(void *arg, const struct finding *f, const char *story,
+			      const char *trial);
+
 struct judge_options {
 	bool all; /* findings that are compliant too */
 	judge_sink sink;
+	judge_explain explain; /* NULL: nobody wants to know, which is a good deal faster */
+	const char *language;  /* of what is said to people: "zh", "en"; NULL: the policy's */
 	void *arg;
 };
 

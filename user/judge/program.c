@@ -295,7 +295,6 @@ struct program *program_new(const struct profile *profile, const struct rules *r
 	b.p->arena = arena;
 	b.p->profile = profile;
 	b.p->rules = r;
-	b.p->english = r->source.language && !strncmp(r->source.language, "en", 2);
 	if (allocate(&b, r))
 		goto fail;
 	add_fixed_facts(&b);

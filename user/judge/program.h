@@ -112,7 +112,6 @@ struct program {
 	size_t control_count;
 	const struct rules_condition *const *rates;
 	size_t rate_count;
-	bool english; /* the language of what is said to people; else Chinese */
 };
 
 /* Both are borrowed. NULL when out of memory. */

@@ -83,10 +83,12 @@ struct outcome recipient_judge(const struct question *q)
 			if (rule_names(p, rule, r->name))
 				return (struct outcome){.value = TRI_TRUE};
 			for (; n < end; n++) {
-				const char *party = p->conditions[n->source]->party;
+				const char *party;
 
-				if (n->op == WHEN_CONDITION && n->kind == CONDITION_PARTY &&
-				    party && !strcmp(party, r->name))
+				if (n->op != WHEN_CONDITION || n->kind != CONDITION_PARTY)
+					continue;
+				party = p->conditions[n->source]->party;
+				if (party && !strcmp(party, r->name))
 					return (struct outcome){.value = TRI_TRUE};
 			}
 		}

@@ -14,6 +14,7 @@
 #include "user/judge/loss.h"
 #include "user/judge/program.h"
 #include "user/judge/queue.h"
+#include "user/judge/words.h"
 
 /* What was missing for a decision: the witnesses, then these. */
 enum missing {
@@ -85,6 +86,7 @@ struct capture {
 	uint32_t bond_count;
 	bool watched; /* its finding waits for the end; else only its reads are told by it */
 	bool late;
+	char *trial; /* owned: what was tried when it began, if anybody wants to know */
 	uint32_t rule_count;
 	uint32_t rules[]; /* that held when it began */
 };
@@ -92,7 +94,8 @@ struct capture {
 struct app {
 	const struct program *program;
 	const char *name; /* the profile's */
-	uint32_t seen;	  /* bits of enum marker_name: kinds of which a line has come */
+	const struct words *words;
+	uint32_t seen; /* bits of enum marker_name: kinds of which a line has come */
 	struct fact *facts;
 	struct asking *askings; /* for the facts that are consents or permissions */
 	struct rate *rates;

@@ -7,7 +7,7 @@
 
 const struct words *words_of(const char *language)
 {
-	return !language || !strncmp(language, "zh", 2) ? &words_zh : &words_en;
+	return language && !strncmp(language, "en", 2) ? &words_en : &words_zh;
 }
 
 static const char *find(const char *name, size_t len, const struct word *list, size_t count)
@@ -56,7 +56,8 @@ void words_duration(const struct words *w, uint64_t ns, char *out, size_t size)
 		number[--len] = '\0';
 	if (number[len - 1] == '.')
 		number[--len] = '\0';
-	words_fill(w->durations[unit], &(struct word){"n", number}, 1, &text);
+	words_fill(strcmp(number, "1") ? w->durations[unit] : w->one[unit],
+		   &(struct word){"n", number}, 1, &text);
 	snprintf(out, size, "%s", text.data ? text.data : "");
 	strbuf_free(&text);
 }

@@ -78,6 +78,7 @@ struct words {
 	const char *end;	  /* of a sentence */
 	/* A length of time, {n}: milliseconds, seconds, minutes, hours, days. */
 	const char *durations[5];
+	const char *one[5]; /* the same for exactly one */
 	/* The parts of a finding told in one paragraph: see finding_explain(). */
 	const char *story[3];	 /* violation, unverifiable, compliant: {time} {app} {act} */
 	const char *story_quote; /* {clause} {quote} */
@@ -86,12 +87,25 @@ struct words {
 	const char *story_observed; /* {observed} */
 	const char *story_also;	    /* {also} */
 	const char *story_act;	    /* {op} {path}: the act with the thing it was done to */
+	/* What was tried: see trial_write(). {rule} {category}, then each condition. */
+	const char *conditions[CONDITION_COUNT]; /* {control} {feature} … as in `expected` */
+	const char *effects[2];			 /* permit, forbid */
+	const char *results[3];			 /* by enum tri */
+	const char *missing_is;			 /* {missing} */
+	const char *trial_rule;			 /* {rule} {effect} {category} {result} */
+	const char *trial_general;		 /* what holds for every rule */
+	const char *trial_open;			 /* {rule}: set aside for one that says "only" */
+	const char *trial_party;		 /* {rule}: about another party */
+	const char *trial_category;		 /* {rule} {category}: about other data */
+	const char *trial_ops;			 /* {rule}: about another way of handling */
+	const char *all_of;
+	const char *any_of;
 };
 
 extern const struct words words_zh;
 extern const struct words words_en;
 
-/* Chinese for "zh…", English for anything else. NULL is Chinese. */
+/* English for "en…", Chinese for anything else and NULL. */
 const struct words *words_of(const char *language);
 
 struct word {

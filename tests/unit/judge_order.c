@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines that come out of order, and lines that come too late. */
+#include <criterion/criterion.h>
+
+#include "judging.h"
+
+#define MIC PERMIT("audio", "\"all\":[{\"kind\":\"permission\",\"permission\":\"microphone\"}]")
+
+Test(judge_order, a_little_out_of_order_is_put_right)
+{
+	EXPECT_FINDINGS(
+		MIC, ALL_WITNESSES,
+		"0 consent policy granted\n1100 start audio\n1000 permission microphone granted",
+		"1100 compliant\n");
+	EXPECT_FINDINGS(
+		MIC, ALL_WITNESSES,
+		"0 consent policy granted\n1100 permission microphone granted\n1000 start audio\n"
+		"1050 start audio id=2\n1350 clock",
+		"1000 violation no-permission\n1050 violation no-permission\n");
+	/* Equal times keep the order of their lines. */
+	EXPECT_FINDINGS(
+		MIC, ALL_WITNESSES,
+		"0 consent policy granted\n5 start audio id=1\n5 permission microphone granted\n"
+		"5 start audio id=2",
+		"5 violation no-permission\n5 compliant\n");
+	EXPECT_FINDINGS(
+		MIC, ALL_WITNESSES ",\"windows\":{\"reorder_ms\":0}",
+		"0 consent policy granted\n1000 permission microphone granted\n1100 start audio",
+		"1100 compliant\n");
+}
+
+Test(judge_order, the_late_is_judged_by_what_held_then)
+{
+	/* 250 ms are over: what came after it is known, and does not count. */
+	EXPECT_FINDINGS(MIC, ALL_WITNESSES,
+			"0 consent policy granted\n1000 permission microphone granted\n9000 clock\n"
+			"900 start audio id=1\n1001 start audio id=2",
+			"900 violation no-permission\n1001 compliant\n");
+	/* Two changes back is as far as it goes. */
+	EXPECT_FINDINGS(MIC, ALL_WITNESSES,
+			"0 consent policy granted\n1000 permission microphone granted\n"
+			"2000 permission microphone revoked\n3000 permission microphone "
+			"granted\n9000 clock\n"
+			"1500 start audio id=1\n2500 start audio id=2",
+			"1500 unverifiable no-permission\n2500 violation after-revocation\n");
+	/* A late line of the ledger does not undo a later one. */
+	EXPECT_FINDINGS(MIC, ALL_WITNESSES,
+			"0 consent policy granted\n2000 permission microphone granted\n9000 clock\n"
+			"1000 permission microphone denied\n9500 start audio",
+			"9500 compliant\n");
+}

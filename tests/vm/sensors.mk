@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# The sensors in the guest: scenarios against each rung of the ladder, on each kernel.
+
+VM_SENSORS_SRC := $(sort $(wildcard tests/vm/sensors/*.c)) tools/shop/devices.c tools/shop/touchscreen.c
+VM_SENSORS_OBJ := $(call objects,$(VM_SENSORS_SRC))
+
+$(BUILD)/vm-sensors: $(VM_SENSORS_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $(VM_SENSORS_OBJ) $(USER_OBJ) $(BUILD)/libcore.a $(LIBS) -lpthread
+
+.PHONY: test-sensors
+test-sensors: $(BUILD)/vm-sensors ## Test the sensors in the guest (KERNEL=6.12, KINDS="best lsm fentry kprobe")
+	@tests/vm/matrix $(BUILD) "$(or $(KERNEL),6.12)" "$(or $(KINDS),best lsm fentry kprobe)"
+
+.PHONY: test-matrix
+test-matrix: $(BUILD)/vm-sensors ## The same on 5.10, 6.1, 6.12 and 7.2: a table of sensor by kernel by rung
+	@tests/vm/matrix $(BUILD) "5.10 6.1 6.12 7.2" "best lsm fentry kprobe"

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs the scenarios in the guest against one kind of rung and prints a line for each:
+ *
+ *   sensors KIND [cgroup]      KIND: best, lsm, fentry, kprobe or raw_tp
+ *
+ * A kind is forced for every fact that has a rung of it; the others take their best. `ok`, `FAILED` and
+ * `not run` begin the lines; the last one counts them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/securebits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "compare.h"
+#include "scenario.h"
+#include "tools/shop/devices.h"
+#include "tools/shop/touchscreen.h"
+#include "user/collect/ladder.h"
+
+static const char profile_text[] =
+	"{\"format\":\"consentry-profile/1\",\"app\":\"" LAB_APP "\",\"rules\":\"none.json\","
+	"\"subjects\":[{\"uid\":10001},{\"exe\":\"" LAB_ROOT "/bin/**\"}%s],"
+	"\"controls\":[{\"name\":\"record\",\"mode\":\"tap\",\"device\":\"" LAB_SCREEN
+	"\",\"region\":[880,1700,1040,1860]},"
+	"{\"name\":\"talk\",\"mode\":\"hold\",\"device\":\"" LAB_SCREEN
+	"\",\"region\":[40,1700,200,1860]}],"
+	"\"assets\":[{\"category\":\"contacts\",\"paths\":[\"" LAB_CONTACTS "/**\"]}],"
+	"\"witness\":[\"gesture\"]}";
+
+int lab_fail(struct lab *lab, int line)
+{
+	lab->shared->error = errno;
+	lab->shared->line = line;
+	return -1;
+}
+
+static void make_file(const char *path, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0 || ftruncate(fd, (off_t)size) || fchmod(fd, 0666))
+		perror(path);
+	close(fd);
+}
+
+static void copy_self(const char *to)
+{
+	char buf[65536];
+	ssize_t n;
+	int in = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+
+	while ((n = read(in, buf, sizeof(buf))) > 0) {
+		if (write(out, buf, (size_t)n) != n)
+			perror(to);
+	}
+	close(in);
+	close(out);
+}
+
+static void set_up(struct lab *lab, bool cgroup)
+{
+	static const char *const folders[] = {
+		LAB_ROOT, LAB_CONTACTS, LAB_ROOT "/other",	  LAB_ROOT "/bin",
+		"/usr",	  "/usr/share", "/usr/share/applications"};
+	umask(0);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		mkdir(folders[i], 0777);
+	make_file(LAB_DB, 8192);
+	make_file(LAB_CONTACTS "/moved.db", 1);
+	make_file(LAB_ROOT "/other/plain", 1);
+	make_file("/usr/share/applications/app.desktop", 1);
+	copy_self(LAB_ROOT "/bin/reader");
+	if (cgroup) {
+		mkdir("/sys/fs/cgroup/lab", 0755);
+		mkdir("/sys/fs/cgroup/lab/inner", 0755);
+	}
+	if (!microphone_find("Loopback", lab->microphone, sizeof(lab->microphone))) {
+		strcpy(lab->playback, lab->microphone);
+		lab->playback[strlen(lab->playback) - 1] = 'p';
+		chmod(lab->microphone, 0666);
+		chmod(lab->playback, 0666);
+	}
+	strcpy(lab->camera, access("/dev/video0", F_OK) ? "" : "/dev/video0");
+	chmod("/dev/video0", 0666);
+	lab->screen = touchscreen_create(LAB_SCREEN);
+	lab->shared = mmap(NULL, sizeof(*lab->shared), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+static char *keep(const char *s)
+{
+	return s ? strdup(s) : NULL;
+}
+
+static int record_came(void *arg, const struct record *rec)
+{
+	struct lab *lab = arg;
+	struct record *r;
+
+	switch (rec->kind) {
+	case RECORD_ACCESS:
+		if (lab->access_count == RECORDS)
+			return 0;
+		r = &lab->accesses[lab->access_count++];
+		*r = *rec;
+		r->app = keep(rec->app);
+		r->u.access.resource_id = keep(rec->u.access.resource_id);
+		r->u.access.path = keep(rec->u.access.path);
+		r->u.access.subject.exe = keep(rec->u.access.subject.exe);
+		r->u.access.subject.cgroup = keep(rec->u.access.subject.cgroup);
+		break;
+	case RECORD_GESTURE:
+		if (lab->gesture_count < RECORDS)
+			lab->gestures[lab->gesture_count++] = *rec; /* strings live on */
+		break;
+	case RECORD_PROCESS:
+		if (lab->process_count == RECORDS)
+			return 0;
+		r = &lab->processes[lab->process_count++];
+		*r = *rec;
+		r->u.process.subject.exe = keep(rec->u.process.subject.exe);
+		r->u.process.subject.cgroup = NULL;
+		break;
+	case RECORD_LOSS:
+		printf("loss on CPU %u: %llu\n", rec->u.loss.cpu,
+		       (unsigned long long)rec->u.loss.count);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+static void forget(struct lab *lab)
+{
+	for (size_t i = 0; i < lab->access_count; i++) {
+		struct access *a = &lab->accesses[i].u.access;
+
+		free((void *)(uintptr_t)lab->accesses[i].app);
+		free((void *)(uintptr_t)a->resource_id);
+		free((void *)(uintptr_t)a->path);
+		free((void *)(uintptr_t)a->subject.exe);
+		free((void *)(uintptr_t)a->subject.cgroup);
+	}
+	for (size_t i = 0; i < lab->process_count; i++)
+		free((void *)(uintptr_t)lab->processes[i].u.process.subject.exe);
+	lab->access_count = lab->gesture_count = lab->process_count = 0;
+}
+
+/* Reads until nothing has come for a while. */
+static void settle(struct lab *lab, struct sensors *s)
+{
+	struct pollfd p = {.fd = sensors_fd(s), .events = POLLIN};
+	size_t before;
+
+	do {
+		before = lab->access_count + lab->gesture_count + lab->process_count;
+		poll(&p, 1, 30);
+		sensors_poll(s, record_came, lab);
+	} while (before != lab->access_count + lab->gesture_count + lab->process_count);
+}
+
+static int become_app(bool privileged)
+{
+	if (privileged &&
+	    prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS | SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
+		return -1;
+	return setgid(LAB_UID) || setuid(LAB_UID) ? -1 : 0;
+}
+
+/* The child acts when told to, says when it is done, and ends when told to: an agent reads along. */
+static pid_t begin(struct lab *lab, const struct scenario *sc, const int pair[2])
+{
+	pid_t child = fork();
+	int failed, line = pair[1];
+	char c;
+
+	if (child)
+		return child;
+	close(pair[0]);
+	if (!sc->as_root && become_app(sc->privileged))
+		_exit(lab_fail(lab, __LINE__) ? 2 : 0);
+	if (read(line, &c, 1) != 1)
+		_exit(3);
+	failed = sc->act(lab);
+	/* It ends when the harness closes its side. */
+	if (write(line, "d", 1) != 1 || read(line, &c, 1) != 0)
+		_exit(3);
+	_exit(failed ? 1 : 0);
+}
+
+/* NULL when the scenario could run; else why not. */
+static const char *missing(const struct lab *lab, const struct scenario *sc, struct sensors *s)
+{
+	if (sc->needs && access(sc->needs, F_OK))
+		return sc->needs;
+	if (!strcmp(sc->sensor, "microphone") && !lab->microphone[0])
+		return "no microphone in this guest";
+	if (!strcmp(sc->sensor, "camera") && !lab->camera[0])
+		return "no camera in this guest";
+	if (sc->exact && compare_stands_in(s, sc))
+		return "only requests are seen by this rung";
+	return NULL;
+}
+
+enum { OK, FAILED, NOT_RUN };
+
+static int run_scenario(struct lab *lab, const struct scenario *sc, struct sensors *s, char *why,
+			size_t size)
+{
+	struct moment m = {.shared = lab->shared};
+	const char *lacks = missing(lab, sc, s);
+	int line[2], status;
+	char done;
+
+	if (lacks) {
+		snprintf(why, size, "%s", lacks);
+		return NOT_RUN;
+	}
+	memset(lab->shared, 0, sizeof(*lab->shared));
+	lab->shared->uid = sc->as_root ? 0 : LAB_UID;
+	if (sc->prepare && sc->prepare(lab)) {
+		snprintf(why, size, "prepare: %s", strerror(errno));
+		return FAILED;
+	}
+	settle(lab, s);
+	forget(lab);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, line) ||
+	    socketpair(AF_UNIX, SOCK_DGRAM, 0, lab->pair))
+		return FAILED;
+	m.child = begin(lab, sc, line);
+	close(line[1]);
+	m.from = sensors_now();
+	if (write(line[0], "g", 1) != 1)
+		return FAILED;
+	status = sc->meanwhile ? sc->meanwhile(lab) : 0;
+	if (status)
+		snprintf(why, size, "meanwhile: %s", strerror(errno));
+	if (read(line[0], &done, 1) == 1) {
+		m.to = sensors_now();
+		settle(lab, s);
+	}
+	close(line[0]);
+	waitpid(m.child, &m.status, 0);
+	settle(lab, s);
+	close(lab->pair[0]);
+	close(lab->pair[1]);
+	if (status)
+		return FAILED;
+	if (m.status) {
+		snprintf(why, size, "the program failed: status %#x, line %d, %s", m.status,
+			 lab->shared->line, strerror(lab->shared->error));
+		return FAILED;
+	}
+	return compare(lab, sc, s, &m, why, size) ? FAILED : OK;
+}
+
+static struct sensors *open_sensors(const char *kind, struct profile *profile)
+{
+	const struct profile *const profiles[] = {profile};
+	struct sensors_options o = {.profiles = profiles, .profile_count = 1};
+	static char words[LADDER_FACTS_MAX][48];
+	const char *forced[LADDER_FACTS_MAX];
+	struct sensors *s;
+	struct diag d = {.line = 0};
+	char line[1024];
+
+	for (int i = 0; ladder_facts[i].name; i++) {
+		for (int r = 0; r < LADDER_RUNGS && ladder_facts[i].rungs[r].programs[0]; r++) {
+			if (strcmp(rung_kind_name(ladder_facts[i].rungs[r].kind), kind) != 0)
+				continue;
+			snprintf(words[i], sizeof(words[i]), "%s=%s", ladder_facts[i].name, kind);
+			forced[o.forced_count++] = words[i];
+		}
+		/* What only the ioctl programs know by this kind of hook. */
+		if (ladder_facts[i].stand_in && !strcmp(kind, "lsm")) {
+			snprintf(words[i], sizeof(words[i]), "%s=%s", ladder_facts[i].name, kind);
+			forced[o.forced_count++] = words[i];
+		}
+	}
+	o.forced = forced;
+	if (!sensors_open(&o, &s, &d))
+		return s;
+	diag_format(&d, line, sizeof(line));
+	printf("sensors_open: %s\n", line);
+	return NULL;
+}
+
+static int read_only(const char *path)
+{
+	char c;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 || read(fd, &c, 1) < 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct scenario *const families[] = {file_scenarios,    detour_scenarios,
+							  device_scenarios,  identifier_scenarios,
+							  gesture_scenarios, process_scenarios};
+	static const char *const words[] = {"ok", "FAILED", "not run"};
+	bool cgroup = argc > 2 && !strcmp(argv[2], "cgroup");
+	unsigned int counts[3] = {0};
+	static struct lab lab;
+	struct profile *profile;
+	struct diag d = {.line = 0};
+	struct sensors *s;
+	char text[4096], why[512];
+	int r;
+
+	if (argc > 2 && !strcmp(argv[1], "--read"))
+		return read_only(argv[2]);
+	if (argc < 2)
+		return 2;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	set_up(&lab, cgroup);
+	snprintf(text, sizeof(text), profile_text, cgroup ? ",{\"cgroup\":\"/lab\"}" : "");
+	if (profile_read("profile", text, strlen(text), &profile, &d)) {
+		printf("profile: %s\n", d.message);
+		return 2;
+	}
+	s = open_sensors(argv[1], profile);
+	if (!s)
+		return 3;
+	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
+		for (const struct scenario *sc = families[f]; sc->name; sc++) {
+			if (sc->cgroup != cgroup)
+				continue;
+			why[0] = '\0';
+			r = run_scenario(&lab, sc, s, why, sizeof(why));
+			counts[r]++;
+			printf("%-8s%-12s%-48s%s\n", words[r], sc->sensor, sc->name, why);
+		}
+	}
+	if (sensors_check(s, &d)) {
+		printf("FAILED  %s\n", d.message);
+		counts[FAILED]++;
+	}
+	sensors_close(s);
+	profile_free(profile);
+	printf("%u passed, %u failed, %u not run\n", counts[OK], counts[FAILED], counts[NOT_RUN]);
+	return counts[FAILED] != 0;
+}

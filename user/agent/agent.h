@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The agent: the loop between the sensors, the control socket, the judge and the log.
+ *
+ * Every record that reaches the judge is first written to the trace, if one is kept, in the order in
+ * which the judge takes it: so that `replay` of the trace gives the same findings, byte for byte.
+ */
+#ifndef AGENT_AGENT_H
+#define AGENT_AGENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "user/agent/control.h"
+#include "user/collect/sensors.h"
+#include "user/deliver/log.h"
+#include "user/judge/judge.h"
+
+struct agent_options {
+	struct sensors *sensors; /* these three are borrowed */
+	struct control *control; /* NULL: no control socket */
+	struct log *log;	 /* NULL: findings go to standard output, with their chain */
+	const char *trace;	 /* path, compressed if it ends in .gz; NULL: none is kept */
+	uint64_t duration_ns;	 /* stop by itself; 0: only on a signal */
+	bool all;		 /* findings that are compliant too */
+};
+
+struct agent_counts {
+	uint64_t records;		  /* what the judge was given */
+	uint64_t marks;			  /* what came through the control socket and was taken */
+	uint64_t verdicts[VERDICT_COUNT]; /* compliant ones are counted only with `all` */
+};
+
+struct agent;
+
+/* 0 and an owned *out, or -1 with *d set. SIGINT and SIGTERM are blocked from here on. */
+int agent_new(const struct agent_options *o, struct agent **out, struct diag *d);
+
+/* The agent's judge, to which the caller adds the apps before agent_run(). */
+struct judge *agent_judge(struct agent *a);
+
+/*
+ * Runs until SIGINT, SIGTERM or the end of the duration, then settles what waits. 0, or -1 with *d set:
+ * a write failed, memory ran out.
+ */
+int agent_run(struct agent *a, struct diag *d);
+
+const struct agent_counts *agent_count(const struct agent *a);
+void agent_free(struct agent *a); /* NULL is allowed */
+
+#endif
