@@ -385,14 +385,14 @@ int capture_begin(const struct question *q, const struct decision *d, const char
 	return 0;
 }
 
-void capture_restore(struct judge *j, struct capture *c)
+void capture_restore(struct capture *c)
 {
-	uint64_t deadline = c->deadline;
-
 	c->next = c->app->captures;
 	c->app->captures = c;
 	c->app->capture_count++;
-	c->deadline = 0;
-	if (deadline)
-		link_deadline(j, c, deadline);
+}
+
+void capture_restore_deadline(struct judge *j, struct capture *c, uint64_t deadline)
+{
+	link_deadline(j, c, deadline);
 }

@@ -40,7 +40,9 @@ void capture_settle(struct judge *j, uint64_t t);
 void capture_finish(struct judge *j);
 void capture_free_all(struct app *app);
 
-/* Puts one that was saved back: links it into the app and, where it has one, its deadline. */
-void capture_restore(struct judge *j, struct capture *c);
+/* Puts one that was saved back into its app, as the newest. It is then owned by the app. */
+void capture_restore(struct capture *c);
+/* Its deadline, after those that were put back before. */
+void capture_restore_deadline(struct judge *j, struct capture *c, uint64_t deadline);
 
 #endif

@@ -95,7 +95,7 @@ static uint32_t *place(const struct judge *j, const char *name)
 	return &j->table[i];
 }
 
-static struct app *app_find(const struct judge *j, const char *name)
+struct app *judge_app(const struct judge *j, const char *name)
 {
 	uint32_t at = j->table_size ? *place(j, name) : 0;
 
@@ -130,7 +130,7 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
 {
 	struct app *app;
 
-	if (app_find(j, p->app) || make_room(j))
+	if (judge_app(j, p->app) || make_room(j))
 		return -1;
 	app = app_new(p, r);
 	if (!app)
@@ -147,7 +147,7 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
 static struct app *app_of_subject(const struct judge *j, const struct subject *s)
 {
 	if (s->app)
-		return app_find(j, s->app);
+		return judge_app(j, s->app);
 	for (size_t i = 0; i < j->app_count; i++) {
 		if (profile_covers(j->apps[i]->program->profile, s))
 			return j->apps[i];
@@ -168,7 +168,7 @@ static struct app *app_of_access(const struct judge *j, const struct access *a)
 static struct app *app_of_ledger(const struct judge *j, const struct record *rec)
 {
 	if (rec->app)
-		return app_find(j, rec->app);
+		return judge_app(j, rec->app);
 	return j->app_count == 1 ? j->apps[0] : NULL;
 }
 

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/diag.h"
+#include "base/strbuf.h"
 #include "consentry/finding.h"
 #include "consentry/rules.h"
 #include "user/judge/profile.h"
@@ -60,5 +62,19 @@ bool judge_due(const struct judge *j, uint64_t now);
 
 /* No more records will come: settles all that waits. As judge_feed(). */
 int judge_finish(struct judge *j);
+
+/*
+ * Appends the judge's whole memory (consentry-state/1, JSON Lines): what was said and done so far, open
+ * captures, records that still wait. A judge that reads it goes on as if it had been there from the start:
+ * the same findings follow. 0, or -1 when out of memory.
+ */
+int judge_save(struct judge *j, struct strbuf *out);
+
+/*
+ * Reads it into a judge that was given its apps and has seen no record. Rules may have changed since:
+ * what is remembered of a rule, feature or app that is gone is left out. `name` is what errors call the
+ * text. 0, or -1 with *d set; the judge is then of no use.
+ */
+int judge_load(struct judge *j, const char *name, const char *text, size_t len, struct diag *d);
 
 #endif

@@ -81,6 +81,7 @@ struct capture {
 	uint64_t key;		  /* access_key() */
 	uint64_t loose_key;	  /* process_key() */
 	uint64_t deadline;	  /* 0: nothing has ended that it relies on */
+	uint64_t number;	  /* while a state is written */
 	struct decision decision;
 	struct bond bonds[BONDS_MAX];
 	uint32_t bond_count;
@@ -142,5 +143,8 @@ struct question {
 	bool onward;   /* may `capture`, which began at t, go on? */
 	uint64_t then; /* onward: when that is asked */
 };
+
+/* The app of that name, or NULL. */
+struct app *judge_app(const struct judge *j, const char *name);
 
 #endif
