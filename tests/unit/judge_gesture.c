@@ -34,6 +34,12 @@ Test(judge_gesture, authorises_one_capture)
 			OK "50 feature film begin\n100 tap icon\n200 start audio id=a\n"
 			   "300 stop audio id=a\n350 feature film end\n400 start audio id=a",
 			"200 compliant\n400 compliant\n");
+	EXPECT_FINDINGS(
+		TAP "," PERMIT("audio", "\"all\":[{\"kind\":\"feature\",\"feature\":\"film\"}]"),
+		ICON("tap"),
+		OK "50 feature film begin\n100 tap icon\n200 start audio id=a\n"
+		   "300 stop audio id=a\n350 feature film end\n400 start audio id=a",
+		"200 compliant\n400 compliant\n");
 	/* Nor does what is a breach in any case. */
 	EXPECT_FINDINGS(TAP, ICON("tap"),
 			"100 tap icon\n200 start audio id=a\n210 stop audio id=a\n"
