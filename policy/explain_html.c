@@ -7,9 +7,10 @@
 #include "policy/explain_page.h"
 #include "policy/explain_words.h"
 #include "policy/text.h"
+#include "policy/tree_number.h"
 
 /* How far a byte of the policy was understood. */
-enum mark { MARK_NONE, MARK_STATEMENT, MARK_REVIEW };
+enum mark { MARK_NONE, MARK_HEADING, MARK_STATEMENT, MARK_REVIEW };
 
 struct page {
 	const struct explain_view *view;
@@ -301,8 +302,26 @@ static void add_stretches(struct page *p, const char *s, size_t len, bool headin
 	strbuf_adds(p->out, open ? "</a>" : "");
 }
 
+/* The number and the title in front of a clause are no sentence that could be lost. */
+static void mark_heading(struct page *p, const struct text_block *b, size_t clause)
+{
+	const struct rules_clause *c = &p->view->rules->clauses[clause];
+	const char *s = p->text->s + b->begin;
+	size_t len = b->end - b->begin, n = 0, title = strlen(c->title);
+	struct number number;
+
+	if (p->source[0] != c->span.begin)
+		return;
+	if (number_parse(s, len, b->kind == BLOCK_HEADING, &number))
+		n = number.length;
+	if (len - n >= title && !memcmp(s + n, c->title, title))
+		n += title;
+	for (size_t i = 0; i < n; i++)
+		p->mark[i] = MARK_HEADING;
+}
+
 /* Writes one block; `next` is the first statement that may still lie in it. */
-static void add_block(struct page *p, const struct text_block *b, size_t *next)
+static void add_block(struct page *p, const struct text_block *b, size_t clause, size_t *next)
 {
 	const struct rules *r = p->view->rules;
 	size_t len = b->end - b->begin, n;
@@ -322,6 +341,7 @@ static void add_block(struct page *p, const struct text_block *b, size_t *next)
 	memset(p->paint, PAINT_NONE, len);
 	memset(p->mark, MARK_NONE, len);
 	memset(p->statement, 0, len * sizeof(*p->statement));
+	mark_heading(p, b, clause);
 	while (*next < r->statement_count &&
 	       r->statements[p->by_place[*next]].span.end <= p->source[0])
 		(*next)++;
@@ -365,13 +385,13 @@ static void add_left(struct page *p, size_t clause, size_t *block, size_t *next)
 			table = b->table;
 			row = b->row;
 			strbuf_adds(p->out, b->head ? "<th>" : "<td>");
-			add_block(p, b, next);
+			add_block(p, b, clause, next);
 			continue;
 		}
 		strbuf_adds(p->out, b->kind == BLOCK_HEADING ? "<h2>"
 				    : b->kind == BLOCK_ITEM  ? "<p class=item>"
 							     : "<p>");
-		add_block(p, b, next);
+		add_block(p, b, clause, next);
 		strbuf_adds(p->out, b->kind == BLOCK_HEADING ? "</h2>\n" : "</p>\n");
 	}
 	strbuf_adds(p->out, table ? "</tr></table>\n" : "");

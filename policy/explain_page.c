@@ -24,6 +24,8 @@ static const char style[] =
 	"solid "
 	"var(--line)}\n"
 	".row>div{padding:.9rem 2rem}.row>div+div{border-left:1px solid var(--line)}\n"
+	".row>div:first-child{position:sticky;top:2.2rem;align-self:start}\n"
+	".names>div,.names>div:first-child{position:static}\n"
 	".names>div{padding:.4rem 2rem;color:var(--dim);font-size:.8rem;letter-spacing:.04em;"
 	"text-transform:uppercase}\n"
 	".names{position:sticky;top:0;background:var(--bg);z-index:1}\n"

@@ -46,16 +46,34 @@ static size_t skip_space(const char *s, size_t at, size_t end)
 	return at;
 }
 
-#define TITLE_WIDTH_MAX 80 /* a Chinese character counts two, a Latin letter one */
+#define TITLE_WIDTH_MAX	 80 /* a Chinese character counts two, a Latin letter one */
+#define TITLE_WIDTH_STOP 40 /* a title that a full stop closes: "1. Device data. We collect …" */
+
+/* Does s begin as a sentence does that speaks of somebody? */
+static bool begins_sentence(const char *s, size_t len)
+{
+	static const char *const words[] = {"We ",  "You ", "The ", "If ", "When ",
+					    "我们", "您",   "如",   "当",  "若"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t n = strlen(words[i]);
+
+		if (len >= n && !memcmp(s, words[i], n))
+			return true;
+	}
+	return false;
+}
 
 /*
- * How far s[at, end) is a title: the whole, when it is short and no sentence; to the colon, when what
- * stands before it is; `at` when it begins with a sentence. *body is where the text behind it begins.
+ * How far s[at, end) is a title: the whole, when it is short and no sentence; to the colon or the full
+ * stop, when what stands before it is; `at` when it begins with a sentence. *body is where the text
+ * behind it begins.
  */
 static size_t title_end(const char *s, size_t at, size_t end, size_t *body)
 {
+	bool sentence = begins_sentence(s + at, end - at), comma = false;
 	unsigned int width = 0;
-	uint32_t c = 0, last = 0;
+	uint32_t c = 0;
 	size_t n, i;
 
 	*body = at;
@@ -63,25 +81,25 @@ static size_t title_end(const char *s, size_t at, size_t end, size_t *body)
 		n = utf8_decode(s + i, end - i, &c);
 		if (!n)
 			return at;
-		if (is_colon(c)) {
+		if (is_colon(c) && !comma) {
 			*body = skip_space(s, i + n, end);
 			return i;
 		}
-		/* "1. Device data. We collect …": a short title closed by a full stop. */
-		if (c == '.' && i + n < end && s[i + n] == ' ' && width <= 40 && width > 3 &&
-		    strncmp(s + at, "We ", 3) != 0 && strncmp(s + at, "You ", 4) != 0) {
+		if ((c == 0x3002 && width <= TITLE_WIDTH_STOP / 2) ||
+		    (c == '.' && i + n < end && s[i + n] == ' ' && width > 3 &&
+		     width <= TITLE_WIDTH_STOP)) {
 			*body = skip_space(s, i + n, end);
-			return i;
+			if (!sentence && !comma && *body < end)
+				return i;
+			*body = at;
 		}
-		if (is_comma(c) || (is_stop(c) && c != '.'))
+		comma |= is_comma(c);
+		if ((is_stop(c) && c != '.') || (c == '.' && i + n == end))
 			return at;
 		width += c < 0x80 ? 1 : 2;
-		if (width > TITLE_WIDTH_MAX)
+		if (width > TITLE_WIDTH_MAX || (comma && width > TITLE_WIDTH_STOP))
 			return at;
-		last = c;
 	}
-	if (is_stop(last))
-		return at;
 	*body = end;
 	return end;
 }
