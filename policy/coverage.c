@@ -11,6 +11,7 @@
 
 static const char *const silent =
 	"what is done with data already held leaves no trace on this machine";
+static const char *const exception = "an exception to consent: it excuses no access by itself";
 static const char *const no_data = "the sentence names no data whose taking could be seen";
 
 static bool needs_witness(const struct rules_condition *c)
@@ -61,7 +62,9 @@ static int cover(struct build *b, const struct taxonomy *taxonomy, const struct 
 
 	c->statement = s->id;
 	c->observed = OBSERVED_NONE;
-	c->why = s->data_count ? silent : no_data;
+	c->why = s->modality == MODALITY_EXEMPT ? exception : s->data_count ? silent : no_data;
+	if (s->modality == MODALITY_EXEMPT)
+		return 0;
 	for (size_t i = 0; i < s->data_count && !only_processed(s); i++) {
 		const struct taxonomy *t = &taxonomy[s->data[i].category];
 

@@ -14,6 +14,7 @@
 /* A phrase of data is a few words long; what is longer is a clause. */
 #define PHRASE_WORDS 12
 #define PHRASE_CHARS 60
+#define OBJECT_WORDS 8
 
 /* What all readings that end at one word share. */
 struct place {
@@ -206,21 +207,52 @@ static size_t skip_owner(const struct words *w, size_t begin, size_t end)
 }
 
 /*
- * The object of a verb of taking, by name and at its place, is data whatever the sentence around it
- * looks like: a rule rests on it.
+ * The object of a verb of taking is data whatever the sentence around it looks like: a rule rests on
+ * it. Its first word, or p->end when a verb or a clause lies between.
  */
-static bool is_plain_object(const struct words *w, const struct place *p)
+static size_t plain_object(const struct words *w, const struct place *p)
 {
+	unsigned int last = w->at[p->end - 1].part;
 	size_t i = p->end - 1;
 
-	if (w->at[i].part != PART_DATA && w->at[i].part != PART_WEAK)
-		return false;
-	if (i && w->at[i - 1].part == PART_OF)
+	if (last != PART_DATA && last != PART_WEAK)
+		return p->end;
+	while (i > p->item_begin && i + OBJECT_WORDS > p->end) {
+		unsigned int before = w->at[i - 1].part;
+
+		if (w->at[i - 1].core && (before == PART_TAKE || before == PART_STORE))
+			return skip_owner(w, i, p->end);
+		if (!part_is_nominal(before) && before != PART_OF && before != PART_USER &&
+		    before != PART_DETERMINER)
+			break;
 		i--;
-	if (i && w->at[i - 1].part == PART_USER)
-		i--;
-	return i && w->at[i - 1].core &&
-	       (w->at[i - 1].part == PART_TAKE || w->at[i - 1].part == PART_STORE);
+	}
+	return p->end;
+}
+
+/* "开启相册权限": the permission stands for what it opens. */
+static void add_permissions(struct draft *d)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct draft_condition *c = &d->conditions[i];
+		const struct words *w = &d->words;
+
+		if (c->kind != CONDITION_PERMISSION || c->match.value < 0)
+			continue;
+		for (size_t k = 0; k < w->count; k++) {
+			const struct token *t = scan_at(&d->scan, w->at[k].begin, WORD_PERMISSION);
+			size_t end = k;
+
+			if (w->at[k].begin < c->match.begin || w->at[k].end > c->match.end || !t)
+				continue;
+			while (end + 1 < w->count && w->at[end + 1].end <= c->match.end &&
+			       part_is_nominal(w->at[end + 1].part))
+				end++;
+			pieces_add(&d->data, w->at[k].begin, w->at[end].end,
+				   (int)permission_opens((enum permission)t->value), false);
+			k = end;
+		}
+	}
 }
 
 static void read_item(struct draft *d, size_t begin, size_t end)
@@ -235,8 +267,8 @@ static void read_item(struct draft *d, size_t begin, size_t end)
 		if (!may_end(w, begin, p.end, end))
 			continue;
 		first = choose(d, &p, from);
-		if (first == p.end && is_plain_object(w, &p))
-			first = p.end - 1;
+		if (first == p.end)
+			first = plain_object(w, &p);
 		if (first == p.end)
 			continue;
 		first = skip_owner(w, first, p.end);
@@ -261,4 +293,5 @@ void data_find(struct draft *d)
 			read_item(d, i, end);
 		i = end + 1;
 	}
+	add_permissions(d);
 }

@@ -94,6 +94,24 @@ static void close_gap(struct sentence *s, uint32_t next)
 		s->n--;
 }
 
+/* Behind a comma: how many characters there are, and the byte where the next one begins. */
+struct cut {
+	size_t n;
+	uint32_t at;
+};
+
+/* Does the clause between two commas lead into the next one: 如果…, 当…, 为…? */
+static bool opens_clause(const struct sentence *s, const struct cut *a, const struct cut *b)
+{
+	static const uint32_t leads[] = {0x5982, 0x82e5, 0x5f53, 0x5728, 0x4e3a};
+
+	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
+		if (a->n && a->n < b->n && s->c[a->n] == leads[i])
+			return true;
+	}
+	return false;
+}
+
 /*
  * Reads characters of the block from w->next until a sentence ends; returns the byte offset behind it.
  * A stop belongs to the sentence before it.
@@ -101,10 +119,10 @@ static void close_gap(struct sentence *s, uint32_t next)
 static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 {
 	const struct text *t = w->text;
-	uint32_t i = w->next, comma = 0;
+	struct cut comma = {0, 0}, before = {0, 0};
+	uint32_t i = w->next;
 	size_t bracket = bracket_from(w->marks, i);
-	size_t comma_n = 0;
-	int depth = 0;
+	int depth = 0, actors = 0;
 
 	w->semicolon = false;
 	s->n = 0;
@@ -117,6 +135,15 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 			continue;
 		}
 		if (bracket < w->marks->bracket_count && w->marks->brackets[bracket] == i) {
+			/* Whoever marked two actors meant two statements: they part at the comma
+			 * before the second one's clause. */
+			if (t->s[i] == '(' && actors++ && comma.n) {
+				if (opens_clause(s, &before, &comma))
+					comma = before;
+				s->n = comma.n;
+				w->semicolon = true;
+				return comma.at;
+			}
 			depth += strchr("{[<(", t->s[i]) ? 1 : -1;
 			bracket++;
 			i += (uint32_t)len;
@@ -126,9 +153,9 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 		close_gap(s, c);
 		if (!push(s, c, i, i + (uint32_t)len)) {
 			/* Too long for one: cut at the last comma of its second half, if there is one. */
-			if (comma_n > SENTENCE_MAX / 2) {
-				s->n = comma_n;
-				return comma;
+			if (comma.n > SENTENCE_MAX / 2) {
+				s->n = comma.n;
+				return comma.at;
 			}
 			return i;
 		}
@@ -137,9 +164,9 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 			depth++;
 		else if (c == ')' && depth)
 			depth--;
-		if (c == ',' || c == 0x3001) {
-			comma = i;
-			comma_n = s->n;
+		if (c == ',' && !depth) {
+			before = comma;
+			comma = (struct cut){s->n, i};
 		}
 		if (c == 0x3002 || c == '!' || c == '?' || (c == ';' && !depth) ||
 		    (c == '.' && is_period(t, i - 1, end))) {
