@@ -145,11 +145,10 @@ static void general(const struct question *q, struct tally *t)
 				       .missing = BIT(MISSING_LATE)};
 		add(t, &one);
 	}
-	/* No rule needs to say it: nothing is taken before the policy is agreed to. */
-	if (eval_supplied(app, WITNESS_CONSENT)) {
-		one = eval_policy(q);
-		add(t, &one);
-	}
+	/* No rule needs to say it: nothing is taken before the policy is agreed to. So where nobody
+	 * tells what the user agreed to, nothing can be called compliant. */
+	one = eval_policy(q);
+	add(t, &one);
 }
 
 static void declared(const struct question *q, struct tally *t, struct decision *d)
@@ -238,6 +237,9 @@ void decide(const struct question *q, struct decision *d)
 	general(q, &t);
 	declared(q, &t, d);
 	forbids(q, l, &t);
+	/* A policy that says "never" has declared itself: that sentence is the one that is broken. */
+	if (t.sure & BIT(CODE_FORBIDDEN))
+		t.sure &= ~BIT(CODE_UNDECLARED_DATA);
 	if (q->access->attribution == ATTRIBUTION_UNKNOWN) {
 		/* Whatever was done, nobody knows by whom. */
 		t.feared |= t.sure;

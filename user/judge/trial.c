@@ -112,21 +112,16 @@ void trial_write(const struct question *q, struct strbuf *out)
 {
 	const struct words *w = q->app->words;
 	const struct program *p = q->app->program;
-	struct outcome policy;
+	struct outcome policy = eval_policy(q);
+	struct strbuf text = {0};
 
-	if (eval_supplied(q->app, WITNESS_CONSENT)) {
-		struct strbuf text = {0};
-
-		policy = eval_policy(q);
-		strbuf_adds(out, w->trial_general);
-		strbuf_addc(out, '\n');
-		words_fill(w->conditions[CONDITION_CONSENT], &(struct word){"what", w->policy}, 1,
-			   &text);
-		indent(1, out);
-		strbuf_adds(out, text.data ? text.data : "");
-		write_result(w, &policy, out);
-		strbuf_free(&text);
-	}
+	strbuf_adds(out, w->trial_general);
+	strbuf_addc(out, '\n');
+	words_fill(w->conditions[CONDITION_CONSENT], &(struct word){"what", w->policy}, 1, &text);
+	indent(1, out);
+	strbuf_adds(out, text.data ? text.data : "");
+	write_result(w, &policy, out);
+	strbuf_free(&text);
 	for (size_t i = 0; i < p->rule_count; i++)
 		write_rule(q, (uint32_t)i, out);
 }
