@@ -54,11 +54,17 @@ static __always_inline void device_asked(struct file *file, unsigned int cmd, en
 	default:
 		deed.op = OP_STOP;
 	}
+	if (deed.op == OP_STOP) {
+		stream_end((uint64_t)file, hook);
+		return;
+	}
 	c = counts_here();
 	count(&c->seen);
 	app = app_current();
 	if (app == APP_NONE)
 		count(&c->filtered);
+	else if (deed.op == OP_START)
+		stream_begin((uint64_t)file, c, app, &deed, &o, category);
 	else
 		access_send(c, app, &deed, &o, category);
 }
@@ -151,5 +157,36 @@ SEC("kprobe/security_file_ioctl_compat")
 int BPF_KPROBE(kprobe_file_ioctl_compat, struct file *file, unsigned int cmd)
 {
 	file_asked(file, cmd, PROBE, HOOK_kprobe_file_ioctl_compat);
+	return 0;
+}
+
+/* The last reference to a file is gone: a capture that was begun on it ends. Every close() comes this
+ * way, and what it points to may be freed already: only its address is used. */
+static __always_inline void file_ended(struct file *file, enum hook hook)
+{
+	if (filter.proving)
+		proof_send(hook);
+	if (filter.stand_in)
+		stream_end((uint64_t)file, hook);
+}
+
+SEC("lsm/file_free_security")
+int BPF_PROG(lsm_file_free, struct file *file)
+{
+	file_ended(file, HOOK_lsm_file_free);
+	return 0;
+}
+
+SEC("fentry/security_file_free")
+int BPF_PROG(fentry_file_free, struct file *file)
+{
+	file_ended(file, HOOK_fentry_file_free);
+	return 0;
+}
+
+SEC("kprobe/security_file_free")
+int BPF_KPROBE(kprobe_file_free, struct file *file)
+{
+	file_ended(file, HOOK_kprobe_file_free);
 	return 0;
 }

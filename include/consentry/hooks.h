@@ -53,6 +53,9 @@
 	X(raw_tp_exit, "raw_tp/sched_process_exit")                                                \
 	X(lsm_fix_setuid, "lsm/task_fix_setuid")                                                   \
 	X(fentry_fix_setuid, "fentry/security_task_fix_setuid")                                    \
+	X(lsm_file_free, "lsm/file_free_security")                                                 \
+	X(fentry_file_free, "fentry/security_file_free")                                           \
+	X(kprobe_file_free, "kprobe/security_file_free")                                           \
 	X(kprobe_fix_setuid, "kprobe/security_task_fix_setuid")
 
 enum hook {

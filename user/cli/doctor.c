@@ -26,6 +26,13 @@ static void tell_sensors(const char *fact)
 {
 	const char *between = "";
 
+	/* Any kind of asset: contacts, photos, files … */
+	if (!strcmp(fact, "open") || !strcmp(fact, "read") || !strcmp(fact, "map") ||
+	    !strcmp(fact, "receive")) {
+		printf("files");
+		between = ", ";
+	}
+
 	for (const struct coverage_row *row = coverage_rows; row->sensor; row++) {
 		if (strcmp(row->fact, fact) != 0)
 			continue;
@@ -43,14 +50,16 @@ static unsigned int tell_facts(const struct ladder *l)
 	for (int i = 0; ladder_facts[i].name; i++) {
 		const struct footing *f = &l->footings[i];
 
+		if (f->unneeded)
+			continue;
 		hook = ladder_hook_name(l, i);
 		printf("%-9s %-34s %s\n", ladder_facts[i].name, hook ? hook : "nothing serves",
 		       ladder_facts[i].tells);
 		if (!hook) {
 			missing++;
-			printf("          cannot be seen here. What a rule says of ");
+			printf("          cannot be seen here: what rests on it (");
 			tell_sensors(ladder_facts[i].name);
-			printf(" and needs this will be unverifiable.\n");
+			printf(") will be unverifiable.\n");
 		} else if (f->stands_in) {
 			printf("          stands in: sees what is asked for, not whether it "
 			       "succeeds.\n");
@@ -150,7 +159,7 @@ const struct command command_doctor = {
 	"serves\n"
 	"which fact, and unloads them. No camera or microphone is started.\n\n"
 	"  --profile PROFILE  look for this app's files and processes as well\n"
-	"  --rung FACT=KIND   use no other kind for this fact: lsm, fentry, kprobe or raw_tp\n"
+	"  --rung FACT=KIND   use no other kind for this fact: lsm, fentry, kprobe or tracepoint\n"
 	"  --btf FILE         the kernel's types, for a kernel that does not describe them "
 	"itself\n\n"
 	"Exit status: 0 everything can be seen, 2 wrong use, 3 something or everything cannot.\n",

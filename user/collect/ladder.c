@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const kind_names[RUNG_KINDS] = {"lsm", "fentry", "kprobe", "raw_tp"};
+static const char *const kind_names[RUNG_KINDS] = {"lsm", "fentry", "kprobe", "tracepoint"};
 
 static const struct {
 	const char *program;
@@ -203,7 +203,7 @@ static int parse_forced(const char *word, int *fact, struct diag *d)
 		}
 	}
 	return diag_set(d, NULL, 0, 0,
-			"\"%s\" is no rung: FACT=lsm, FACT=fentry, FACT=kprobe or FACT=raw_tp, "
+			"\"%s\" is no rung: FACT=lsm, FACT=fentry, FACT=kprobe or FACT=tracepoint, "
 			"where FACT is a line of `consentry doctor`",
 			word);
 }
@@ -223,7 +223,7 @@ static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, stru
 	const struct fact *fact = &ladder_facts[i];
 	struct footing *f = &l->footings[i];
 
-	if (!f->rung && fact->stand_in && ioctl->rung) {
+	if (!f->rung && fact->stand_in && fact->stand_in != LADDER_FOR_STAND_INS && ioctl->rung) {
 		f->stands_in = true;
 		f->live = ioctl->live;
 		k->filter->stand_in |= fact->stand_in;
@@ -252,6 +252,10 @@ int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, 
 	/* The gate lets this process by for as long as the proof lasts. */
 	k->filter->uids[getuid() & (FILTER_UIDS - 1)] = 1;
 	for (size_t i = 0; i < count; i++) {
+		if (ladder_facts[i].stand_in == LADDER_FOR_STAND_INS && !k->filter->stand_in) {
+			l->footings[i].unneeded = true;
+			continue;
+		}
 		/* A kind that the fact has no rung of is one that only the ioctl programs have. */
 		if (kinds[i] < 0 || has_kind(&ladder_facts[i], kinds[i]))
 			climb(&l->footings[i], k, &ladder_facts[i], kinds[i]);

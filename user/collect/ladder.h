@@ -36,19 +36,23 @@ struct fact {
 	uint32_t stand_in; /* FILTER_IOCTL_*: what the ioctl fact does when no rung here serves */
 };
 
+/* As `stand_in`: a fact that is needed only where the ioctl fact stands in for another. */
+#define LADDER_FOR_STAND_INS 0x80000000U
+
 /* In the order of the climb; a fact without a name ends it. */
 extern const struct fact ladder_facts[];
 size_t ladder_fact_count(void);
 /* The index of the fact of that name, or -1. */
 int ladder_fact(const char *name);
 
-const char *rung_kind_name(enum rung_kind kind); /* "lsm", "fentry", "kprobe", "raw_tp" */
+const char *rung_kind_name(enum rung_kind kind); /* "lsm", "fentry", "kprobe", "tracepoint" */
 
 /* What serves a fact. */
 struct footing {
 	const struct rung *rung; /* NULL: nothing */
 	bool live;		 /* it saw the event made for it */
 	bool stands_in;		 /* the ioctl fact serves in its place */
+	bool unneeded;		 /* by what serves other facts */
 	char why[192]; /* what was tried and left, or is not proved; "" when all is well */
 	struct bpf_link *links[LADDER_PROGRAMS];
 };

@@ -162,18 +162,21 @@ static int compare_when(const struct access *a, const struct moment *m, uint64_t
 	return 0;
 }
 
-/* Where requests are all that is seen: a start and, unless the device was just closed, a stop. */
+/* Where requests are all that is seen: one start and one stop, among the reads. */
 static int compare_requests(const struct lab *lab, const struct scenario *sc, char *why,
 			    size_t size)
 {
-	bool wanted = false, start = false;
+	int wanted = 0, starts = 0, stops = 0;
 
 	for (const struct expect *e = sc->expects; e->fact; e++)
-		wanted |= e->op == OP_START;
-	for (size_t i = 0; i < lab->access_count; i++)
-		start |= lab->accesses[i].u.access.op == OP_START;
-	if (wanted != start)
-		return differ(why, size, start ? "a start that was none" : "no start");
+		wanted += e->op == OP_START;
+	for (size_t i = 0; i < lab->access_count; i++) {
+		starts += lab->accesses[i].u.access.op == OP_START;
+		stops += lab->accesses[i].u.access.op == OP_STOP;
+	}
+	if (wanted != starts || wanted != stops)
+		return differ(why, size, "%d starts and %d stops, not %d of each", starts, stops,
+			      wanted);
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Runs the scenarios in the guest against one kind of rung and prints a line for each:
  *
- *   sensors KIND [cgroup]      KIND: best, lsm, fentry, kprobe or raw_tp
+ *   sensors KIND [cgroup]      KIND: best, lsm, fentry, kprobe or tracepoint
  *
  * A kind is forced for every fact that has a rung of it; the others take their best. `ok`, `FAILED` and
  * `not run` begin the lines; the last one counts them.
@@ -285,7 +285,8 @@ static struct sensors *open_sensors(const char *kind, struct profile *profile)
 			forced[o.forced_count++] = words[i];
 		}
 		/* What only the ioctl programs know by this kind of hook. */
-		if (ladder_facts[i].stand_in && !strcmp(kind, "lsm")) {
+		if (ladder_facts[i].stand_in && ladder_facts[i].stand_in != LADDER_FOR_STAND_INS &&
+		    !strcmp(kind, "lsm")) {
 			snprintf(words[i], sizeof(words[i]), "%s=%s", ladder_facts[i].name, kind);
 			forced[o.forced_count++] = words[i];
 		}
