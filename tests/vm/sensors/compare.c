@@ -185,22 +185,26 @@ int compare(const struct lab *lab, const struct scenario *sc, const struct senso
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 	uint64_t last[64] = {0};
-	size_t n = 0;
+	size_t n = 0, repeated = 0;
 
 	if (compare_stands_in(s, sc))
 		return compare_requests(lab, sc, why, size);
 	while (n < EXPECTS && sc->expects[n].fact)
 		n++;
-	for (size_t i = 0; i < lab->access_count && i < n; i++) {
+	for (size_t i = 0, e = 0; i < lab->access_count && e < n; i++) {
 		const struct access *a = &lab->accesses[i].u.access;
 		char detail[400];
 
-		if (compare_what(lab, a, &sc->expects[i], s, detail, sizeof(detail)) ||
+		if (sc->repeats && i && a->op == lab->accesses[i - 1].u.access.op) {
+			repeated++;
+			continue;
+		}
+		if (compare_what(lab, a, &sc->expects[e++], s, detail, sizeof(detail)) ||
 		    compare_who(lab, sc, a, m, detail, sizeof(detail)) ||
 		    compare_when(a, m, last, cpus, detail, sizeof(detail)))
 			return differ(why, size, "access %zu: %s", i + 1, detail);
 	}
-	if (lab->access_count != n)
+	if (lab->access_count - repeated != n)
 		return differ(
 			why, size, "%zu accesses, not %zu; the last: %s %s %s", lab->access_count,
 			n,

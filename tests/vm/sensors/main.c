@@ -3,6 +3,7 @@
  * Runs the scenarios in the guest against one kind of rung and prints a line for each:
  *
  *   sensors KIND [cgroup]      KIND: best, lsm, fentry, kprobe or tracepoint
+ *   sensors overload           what is lost, and that it is accounted for
  *
  * A kind is forced for every fact that has a rung of it; the others take their best. `ok`, `FAILED` and
  * `not run` begin the lines; the last one counts them.
@@ -23,6 +24,7 @@
 #include <unistd.h>
 
 #include "compare.h"
+#include "overload.h"
 #include "scenario.h"
 #include "tools/shop/devices.h"
 #include "tools/shop/touchscreen.h"
@@ -267,10 +269,11 @@ static int run_scenario(struct lab *lab, const struct scenario *sc, struct senso
 	return compare(lab, sc, s, &m, why, size) ? FAILED : OK;
 }
 
-static struct sensors *open_sensors(const char *kind, struct profile *profile)
+static struct sensors *open_sensors(const char *kind, struct profile *profile, size_t ring_bytes)
 {
 	const struct profile *const profiles[] = {profile};
-	struct sensors_options o = {.profiles = profiles, .profile_count = 1};
+	struct sensors_options o = {
+		.profiles = profiles, .profile_count = 1, .ring_bytes = ring_bytes};
 	static char words[LADDER_FACTS_MAX][48];
 	const char *forced[LADDER_FACTS_MAX];
 	struct sensors *s;
@@ -333,7 +336,11 @@ int main(int argc, char **argv)
 		printf("profile: %s\n", d.message);
 		return 2;
 	}
-	s = open_sensors(argv[1], profile);
+	if (!strcmp(argv[1], "overload")) {
+		s = open_sensors("best", profile, 1);
+		return s ? overload(s) : 3;
+	}
+	s = open_sensors(argv[1], profile, 0);
 	if (!s)
 		return 3;
 	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
