@@ -70,7 +70,7 @@ struct sensors_counts {
 	uint64_t filtered;
 	uint64_t sent;
 	uint64_t lost;	   /* no room in the ring */
-	uint64_t received; /* what sensors_poll() took out */
+	uint64_t received; /* what sensors_poll() took out; the self-test took out its own before */
 };
 void sensors_count(const struct sensors *s, struct sensors_counts *out);
 

@@ -271,7 +271,7 @@ static int run_scenario(struct lab *lab, const struct scenario *sc, struct senso
 
 static struct sensors *open_sensors(const char *kind, struct profile *profile, size_t ring_bytes)
 {
-	const struct profile *const profiles[] = {profile};
+	static const struct profile *profiles[1]; /* lives as long as the sensors */
 	struct sensors_options o = {
 		.profiles = profiles, .profile_count = 1, .ring_bytes = ring_bytes};
 	static char words[LADDER_FACTS_MAX][48];
@@ -294,6 +294,7 @@ static struct sensors *open_sensors(const char *kind, struct profile *profile, s
 			forced[o.forced_count++] = words[i];
 		}
 	}
+	profiles[0] = profile;
 	o.forced = forced;
 	if (!sensors_open(&o, &s, &d))
 		return s;

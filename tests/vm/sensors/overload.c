@@ -113,7 +113,8 @@ int overload(struct sensors *s)
 	failed += verdict(t.reads + t.lost >= PROGRAMS * READS &&
 				  t.reads + t.others + t.lost <= PROGRAMS * READS + 10,
 			  "every access is received or lost", detail);
-	failed += verdict(c.lost - before.lost == t.lost && c.received == c.sent,
+	failed += verdict(c.lost - before.lost == t.lost &&
+				  c.received - before.received == c.sent - before.sent,
 			  "what is told is what the kernel counted", detail);
 	failed += verdict(t.losses && !t.wrong, "each loss names its CPU and its times", detail);
 	failed += verdict(!sensors_check(s, &d), "seen = filtered + sent + lost on every CPU",
