@@ -175,7 +175,15 @@ static void add_out_of_step(struct reader *r, const struct step *s)
 	if (!utf8_decode(s->t + s->i, n, &c))
 		return;
 	close_gap(r, c);
-	text_build_put(r->b, s->t + s->i, n, s->at, s->olen);
+	for (const char *p = s->t + s->i, *end = p + n; p < end;) {
+		size_t words = strcspn(p, "\t\n\f\r");
+
+		text_build_put(r->b, p, words, s->at, s->olen);
+		p += words;
+		words = strspn(p, "\t\n\f\r");
+		text_build_put(r->b, " ", words > 0, s->at, s->olen);
+		p += words;
+	}
 	r->light += r->bold ? 0 : n;
 }
 

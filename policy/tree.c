@@ -16,8 +16,7 @@ struct node {
 	uint32_t parent;
 	uint8_t kind;
 	uint16_t value;
-	uint16_t again; /* so many siblings before it carry the same number */
-	bool intro;	/* numbers an introduction, before the parts that its parent is made of */
+	bool intro; /* numbers an introduction, before the parts that its parent is made of */
 };
 
 /* An open clause. */
@@ -114,7 +113,7 @@ static uint64_t mix(uint64_t h)
 /* An open-addressed count of keys: how often was this seen? */
 struct counts {
 	uint64_t *key;
-	uint16_t *count;
+	uint32_t *count;
 	size_t mask;
 };
 
@@ -130,7 +129,7 @@ static int counts_init(struct counts *c, struct arena *a, size_t entries)
 	return c->key && c->count ? 0 : -1;
 }
 
-static uint16_t *counts_at(struct counts *c, uint64_t key)
+static uint32_t *counts_at(struct counts *c, uint64_t key)
 {
 	size_t i = mix(key) & c->mask;
 
@@ -146,15 +145,10 @@ static const struct number *number_of(const struct builder *b, const struct node
 	return n->mark == NOBODY ? NULL : &b->marks.marks[n->mark].number;
 }
 
-/* What makes two siblings carry one number: 1.1 and 2.1 do not, where nothing above is numbered. */
-static uint64_t number_key(const struct builder *b, const struct node *n)
+/* Where a sibling with this number would be counted. */
+static uint64_t number_key(const struct node *n, uint16_t value)
 {
-	const struct number *number = number_of(b, n);
-	uint64_t key = (uint64_t)n->intro << 48 | (uint64_t)(n->parent + 1) << 16 | n->value;
-
-	for (int i = 0; number && i + 1 < number->parts; i++)
-		key = mix(key + number->value[i]);
-	return key & (UINT64_MAX >> 1);
+	return (uint64_t)n->intro << 48 | (uint64_t)(n->parent + 1) << 16 | value;
 }
 
 /* Headings without number are parts as the numbered ones of their level are, and come behind them. */
@@ -192,43 +186,26 @@ static int find_introductions(struct builder *b)
 	return 0;
 }
 
-/*
- * Numbers first, in order; then headings without number take the next one that is free. A number that
- * a sibling has already is told apart by "-2".
- */
-static int number_nodes(struct builder *b, bool zero)
+/* Headings without number take the next one of their level, or the last where that one is a sibling's. */
+static int number_headings(struct builder *b)
 {
-	struct node front = {.mark = NOBODY, .parent = NOBODY};
-	uint16_t *last;
+	uint16_t *last = arena_zalloc(b->text->arena, b->count + 1, sizeof(*last));
 	struct counts used;
 
-	last = arena_zalloc(b->text->arena, b->count + 1, sizeof(*last));
 	if (!last || counts_init(&used, b->text->arena, b->count))
 		return -1;
-	if (zero)
-		*counts_at(&used, number_key(b, &front)) = 1;
 	for (size_t i = 0; i < b->count; i++) {
-		struct node *n = &b->nodes[i];
-		uint16_t *seen;
-
-		if (!b->marks.kinds[n->kind].style)
-			continue;
-		seen = counts_at(&used, number_key(b, n));
-		n->again = *seen;
-		*seen = (uint16_t)(*seen + (*seen < UINT16_MAX));
+		if (b->marks.kinds[b->nodes[i].kind].style)
+			*counts_at(&used, number_key(&b->nodes[i], b->nodes[i].value)) = 1;
 	}
 	for (size_t i = 0; i < b->count; i++) {
 		struct node *n = &b->nodes[i];
 		uint16_t *before = &last[n->parent == NOBODY ? 0 : n->parent + 1];
-		uint16_t *seen;
 
 		if (!b->marks.kinds[n->kind].style) {
 			n->value = (uint16_t)(*before + 1);
-			if (*counts_at(&used, number_key(b, n)))
+			if (*counts_at(&used, number_key(n, n->value)))
 				n->value = *before;
-			seen = counts_at(&used, number_key(b, n));
-			n->again = *seen;
-			*seen = (uint16_t)(*seen + (*seen < UINT16_MAX));
 		}
 		*before = n->value;
 	}
@@ -255,13 +232,44 @@ static void own_number(const struct builder *b, const struct node *n, char *out,
 			len += (size_t)snprintf(out + len, size - len, "%u.", number->value[i]);
 	}
 	if (number && is_alpha(number->style))
-		len += (size_t)snprintf(out + len, size - len, "%c",
-					(number->style == NUMBER_ALPHA_UPPER ? 'A' : 'a') +
-						n->value - 1);
+		snprintf(out + len, size - len, "%c",
+			 (number->style == NUMBER_ALPHA_UPPER ? 'A' : 'a') + n->value - 1);
 	else
-		len += (size_t)snprintf(out + len, size - len, "%u", n->value);
-	if (n->again)
-		snprintf(out + len, size - len, "-%u", n->again + 1u);
+		snprintf(out + len, size - len, "%u", n->value);
+}
+
+static uint64_t hash_id(const char *s)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	while (*s)
+		h = (h ^ (unsigned char)*s++) * UINT64_C(1099511628211);
+	return h & (UINT64_MAX >> 1);
+}
+
+/*
+ * The id of a clause below `above` (NULL: of the top). Where a document counts from one again, or writes a
+ * number twice, what comes later is told apart by "-2".
+ */
+static const char *make_id(struct builder *b, struct counts *ids, const char *above,
+			   const char *own)
+{
+	struct arena *a = b->text->arena;
+	const char *plain = above ? arena_printf(a, "%s.%s", above, own) : arena_strdup(a, own);
+	const char *id = plain;
+	uint32_t *seen;
+
+	if (!plain)
+		return NULL;
+	seen = counts_at(ids, hash_id(plain));
+	while (*counts_at(ids, hash_id(id))) {
+		++*seen;
+		id = arena_printf(a, "%s-%u", plain, *seen);
+		if (!id)
+			return NULL;
+	}
+	*counts_at(ids, hash_id(id)) = 1;
+	return id;
 }
 
 static bool is_word(char c)
@@ -292,9 +300,11 @@ static int finish(struct builder *b, struct tree *out)
 	bool zero = !b->count || b->nodes[0].block > 0;
 	size_t count = b->count + zero;
 	struct tree_clause *c;
+	struct counts ids; /* how often each id was asked for */
 
 	c = arena_zalloc(t->arena, count, sizeof(*c));
-	if (!c || find_introductions(b) || number_nodes(b, zero))
+	if (!c || find_introductions(b) || number_headings(b) ||
+	    counts_init(&ids, t->arena, count * 2))
 		return -1;
 	if (zero) {
 		c[0] = (struct tree_clause){.id = "0",
@@ -303,6 +313,7 @@ static int finish(struct builder *b, struct tree *out)
 					    .begin = t->blocks[0].begin,
 					    .body = t->blocks[0].begin,
 					    .parent = NOBODY};
+		*counts_at(&ids, hash_id(c[0].id)) = 1;
 		c[0].end = t->blocks[b->count ? b->nodes[0].block - 1 : t->block_count - 1].end;
 	}
 	for (size_t i = 0; i < b->count; i++) {
@@ -313,8 +324,7 @@ static int finish(struct builder *b, struct tree *out)
 		char own[64];
 
 		own_number(b, n, own, sizeof(own));
-		o->id = up ? arena_printf(t->arena, "%s.%s", up->id, own)
-			   : arena_strdup(t->arena, own);
+		o->id = make_id(b, &ids, up ? up->id : NULL, own);
 		o->label = label_of(b, n, up ? up->label : "");
 		o->title = m ? arena_strndup(t->arena, t->s + m->title_begin,
 					     m->title_end - m->title_begin)

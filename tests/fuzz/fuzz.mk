@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every tests/fuzz/fuzz_NAME.c is a libFuzzer target for the pure code, with seeds in tests/fuzz/corpus/NAME/ and,
+# where it helps, words in tests/fuzz/NAME.dict. What libFuzzer finds new goes to build/fuzz/corpus/NAME/.
+
+FUZZ_SECONDS ?= 60
+FUZZ_DIR := $(BUILD)/fuzz
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_FLAGS := -std=gnu17 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -Wall -Werror \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+fuzz_objects = $(patsubst %.c,$(FUZZ_DIR)/obj/%.o,$(1))
+FUZZ_LIB_OBJ := $(call fuzz_objects,$(BASE_SRC) $(POLICY_SRC) $(JUDGE_SRC)) \
+	$(patsubst %,$(BUILD)/obj/%.o,$(LEXICON))
+
+$(FUZZ_DIR)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(FUZZ_DIR)/fuzz_%: $(FUZZ_DIR)/obj/tests/fuzz/fuzz_%.o $(FUZZ_LIB_OBJ)
+	$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+.SECONDARY: $(call fuzz_objects,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_LIB_OBJ)
+
+.PHONY: fuzz fuzz-build
+fuzz-build: $(FUZZ_NAMES:%=$(FUZZ_DIR)/fuzz_%) ## Build the fuzz targets (clang, ASan, UBSan)
+
+fuzz: fuzz-build ## Run each fuzz target for FUZZ_SECONDS (60)
+	@for n in $(FUZZ_NAMES); do tests/fuzz/run $(FUZZ_DIR) $$n $(FUZZ_SECONDS) || exit 1; done
+
+-include $(shell find $(FUZZ_DIR)/obj -name '*.d' 2>/dev/null)
