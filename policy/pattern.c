@@ -118,6 +118,9 @@ static bool match_word(struct matcher *x, size_t element, size_t pos)
 	const struct element *e = &x->p->element[element];
 	const struct scan *s = x->s;
 
+	/* Words of English have a space between them. */
+	if (s->sentence->c[pos] == ' ' && s->first[pos] == s->first[pos + 1])
+		pos++;
 	/* Longest words first: tokens of one beginning are ordered by end. */
 	for (uint32_t k = s->first[pos + 1]; k-- > s->first[pos];) {
 		const struct token *t = &s->tokens[k];

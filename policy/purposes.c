@@ -174,7 +174,8 @@ void purposes_find(struct draft *d)
 		if (o.how == NOWHERE)
 			continue;
 		look_left(w, &o);
-		if (d->observe && o.how > 5) /* behind an opener: one choice with the opener's own */
+		if (d->observe &&
+		    o.how > 5) /* behind an opener: one choice with the opener's own */
 			d->observe(d->observe_arg, d, 'o', w->at[i].begin, w->at[i].end, NULL);
 		try_ends(d, &o, &here);
 		if (here.score <= 0)

@@ -181,8 +181,14 @@ void words_cut(const struct scan *s, struct words *out)
 		struct word w = {.begin = (uint16_t)i};
 		struct word *last = out->count ? &out->at[out->count - 1] : NULL;
 
+		if (line->c[i] == ' ') {
+			i++;
+			continue;
+		}
 		if (!known_word(s, i, &w)) {
 			w.part = (uint8_t)part_of_sign(line->c[i]);
+			if (line->c[i] == '.' && (line->c[i + 1] == ' ' || i + 1 == line->n))
+				w.part = PART_STOP;
 			w.end = (uint16_t)(i + 1);
 			if (is_latin(line->c[i])) {
 				w.part = PART_LATIN;
