@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "utf8.h"
 
-size_t utf8_decode(const char *s, size_t len, uint32_t *c)
+size_t utf8_decode_any(const char *s, size_t len, uint32_t *c)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	uint32_t v;

@@ -29,6 +29,7 @@ struct level {
 
 struct builder {
 	const struct text *text;
+	struct arena *scratch; /* for what only the building needs */
 	struct tree_marks marks;
 	struct node *nodes;
 	size_t count;
@@ -165,7 +166,7 @@ static unsigned int part_rank(const struct builder *b, uint8_t kind)
  */
 static int find_introductions(struct builder *b)
 {
-	uint8_t *best = arena_alloc(b->text->arena, b->count + 1);
+	uint8_t *best = arena_alloc(b->scratch, b->count + 1);
 
 	if (!best)
 		return -1;
@@ -189,10 +190,10 @@ static int find_introductions(struct builder *b)
 /* Headings without number take the next one of their level, or the last where that one is a sibling's. */
 static int number_headings(struct builder *b)
 {
-	uint16_t *last = arena_zalloc(b->text->arena, b->count + 1, sizeof(*last));
+	uint16_t *last = arena_zalloc(b->scratch, b->count + 1, sizeof(*last));
 	struct counts used;
 
-	if (!last || counts_init(&used, b->text->arena, b->count))
+	if (!last || counts_init(&used, b->scratch, b->count))
 		return -1;
 	for (size_t i = 0; i < b->count; i++) {
 		if (b->marks.kinds[b->nodes[i].kind].style)
@@ -304,7 +305,7 @@ static int finish(struct builder *b, struct tree *out)
 
 	c = arena_zalloc(t->arena, count, sizeof(*c));
 	if (!c || find_introductions(b) || number_headings(b) ||
-	    counts_init(&ids, t->arena, count * 2))
+	    counts_init(&ids, b->scratch, count * 2))
 		return -1;
 	if (zero) {
 		c[0] = (struct tree_clause){.id = "0",
@@ -349,23 +350,35 @@ static int finish(struct builder *b, struct tree *out)
 	return 0;
 }
 
-int tree_build(const struct text *t, struct tree *out)
+static int build(struct builder *b, struct tree *out)
 {
-	struct builder *b = arena_zalloc(t->arena, 1, sizeof(*b));
-
-	memset(out, 0, sizeof(*out));
-	if (!b || tree_marks_find(t, &b->marks))
+	if (tree_marks_find(b->text, b->scratch, &b->marks))
 		return -1;
-	b->text = t;
 	/* A list is closed by at most one paragraph, so there are at most twice as many clauses. */
-	b->nodes = arena_zalloc(t->arena, b->marks.count * 2 + 1, sizeof(*b->nodes));
+	b->nodes = arena_zalloc(b->scratch, b->marks.count * 2 + 1, sizeof(*b->nodes));
 	if (!b->nodes)
 		return -1;
 	for (size_t i = 0; i < b->marks.count; i++)
 		place(b, (uint32_t)i);
 	if (b->depth)
-		close_list(b, (uint32_t)t->block_count);
+		close_list(b, (uint32_t)b->text->block_count);
 	return finish(b, out);
+}
+
+int tree_build(const struct text *t, struct tree *out)
+{
+	struct arena *scratch = arena_new();
+	struct builder *b = scratch ? arena_zalloc(scratch, 1, sizeof(*b)) : NULL;
+	int result = -1;
+
+	memset(out, 0, sizeof(*out));
+	if (b) {
+		b->text = t;
+		b->scratch = scratch;
+		result = build(b, out);
+	}
+	arena_free(scratch);
+	return result;
 }
 
 size_t tree_clause_at(const struct tree *tree, size_t offset)

@@ -298,7 +298,8 @@ static bool same_title(const struct text *t, const struct tree_mark *a, const st
  * A table of contents: numbered titles one below the other that stand again further down. Drops them:
  * the later mark is the clause. Returns how many marks are left.
  */
-static size_t drop_contents(const struct text *t, struct tree_mark *marks, size_t count)
+static size_t drop_contents(const struct text *t, struct arena *scratch, struct tree_mark *marks,
+			    size_t count)
 {
 	size_t size = 16, kept = 0;
 	uint32_t *slot;
@@ -306,8 +307,8 @@ static size_t drop_contents(const struct text *t, struct tree_mark *marks, size_
 
 	while (size < count * 2)
 		size *= 2;
-	slot = arena_zalloc(t->arena, size, sizeof(*slot));
-	drop = arena_zalloc(t->arena, count + 1, 1);
+	slot = arena_zalloc(scratch, size, sizeof(*slot));
+	drop = arena_zalloc(scratch, count + 1, 1);
 	if (!slot || !drop)
 		return SIZE_MAX;
 	for (size_t i = count; i-- > 0;) {
@@ -338,7 +339,7 @@ static size_t drop_contents(const struct text *t, struct tree_mark *marks, size_
 }
 
 /* Finds the marks and gives each its kind. */
-static int collect(const struct text *t, struct state *st)
+static int collect(const struct text *t, struct arena *scratch, struct state *st)
 {
 	struct tree_mark *marks, m;
 	size_t count = 0, kept = 0;
@@ -346,13 +347,13 @@ static int collect(const struct text *t, struct state *st)
 
 	for (size_t i = 0; i < t->block_count; i++)
 		count += read_mark(t, i, false, &m);
-	marks = arena_zalloc(t->arena, count + 1, sizeof(*marks));
+	marks = arena_zalloc(scratch, count + 1, sizeof(*marks));
 	if (!marks)
 		return -1;
 	count = 0;
 	for (size_t i = 0; i < t->block_count; i++)
 		count += read_mark(t, i, false, &marks[count]);
-	count = drop_contents(t, marks, count);
+	count = drop_contents(t, scratch, marks, count);
 	if (count == SIZE_MAX)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
@@ -383,17 +384,17 @@ static int collect(const struct text *t, struct state *st)
 	return 0;
 }
 
-int tree_marks_find(const struct text *t, struct tree_marks *out)
+int tree_marks_find(const struct text *t, struct arena *scratch, struct tree_marks *out)
 {
-	struct state *st = arena_zalloc(t->arena, 1, sizeof(*st));
+	struct state *st = arena_zalloc(scratch, 1, sizeof(*st));
 
 	memset(out, 0, sizeof(*out));
 	if (!st)
 		return -1;
 	st->out = out;
-	st->between = arena_zalloc(t->arena, (size_t)TREE_KIND_MAX * TREE_KIND_MAX,
+	st->between = arena_zalloc(scratch, (size_t)TREE_KIND_MAX * TREE_KIND_MAX,
 				   sizeof(*st->between));
-	if (!st->between || collect(t, st))
+	if (!st->between || collect(t, scratch, st))
 		return -1;
 	for (size_t a = 0; a < out->kind_count; a++) {
 		/* Headings without a number always go on: they show nothing. */

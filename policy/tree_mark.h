@@ -40,8 +40,8 @@ struct tree_marks {
 	uint64_t over[TREE_KIND_MAX];
 };
 
-/* Everything lives in the text's arena. 0, or -1 when out of memory. */
-int tree_marks_find(const struct text *t, struct tree_marks *out);
+/* Everything lives in `scratch`. 0, or -1 when out of memory. */
+int tree_marks_find(const struct text *t, struct arena *scratch, struct tree_marks *out);
 
 /* Does kind `inner` lie inside kind `outer`? What the document shows decides, else the usual order. */
 bool tree_marks_above(const struct tree_marks *m, size_t outer, size_t inner);
