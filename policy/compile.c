@@ -61,12 +61,18 @@ static int read_sentence(struct build *b)
 		return -1;
 	words_cut(&d->scan, &d->words);
 	d->line = context_line(&d->words);
+	if (d->sentence.head) {
+		table_head(d);
+		return 0;
+	}
 	marks_apply(d, b->marks);
 	conditions_find(d);
-	data_find(d);
-	actions_find(d);
-	actors_find(d);
-	purposes_find(d);
+	if (!table_row(d)) {
+		data_find(d);
+		actions_find(d);
+		actors_find(d);
+		purposes_find(d);
+	}
 	return statement_add(b);
 }
 

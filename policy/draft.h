@@ -37,6 +37,22 @@ struct draft_condition {
 	uint32_t rate_s, rate_n;
 };
 
+enum column_role {
+	COLUMN_UNKNOWN,
+	COLUMN_DATA,
+	COLUMN_PURPOSE,
+	COLUMN_PARTY,
+	COLUMN_PERMISSION,
+	COLUMN_REFUSE,
+};
+
+/* The table that the sentences are rows of: what its columns hold. */
+struct table {
+	uint32_t number;
+	bool known; /* its head was understood */
+	enum column_role role[CELLS_MAX];
+};
+
 struct draft {
 	struct sentence sentence;
 	struct scan scan;
@@ -52,6 +68,7 @@ struct draft {
 	struct draft_condition conditions[CONDITIONS_MAX];
 	size_t condition_count;
 	bool roles[PATTERN_ROLES]; /* by enum pattern_role */
+	struct table table;
 	/* Is told every reading before the choice; NULL but in the tool that finds the weights. */
 	void (*observe)(void *arg, const struct draft *d, int what, size_t begin, size_t end,
 			const struct features *f);
@@ -65,6 +82,9 @@ bool pieces_overlap(const struct pieces *p, size_t begin, size_t end);
 
 void marks_apply(struct draft *d, const struct marks *m); /* the marked pieces: marks.c */
 void conditions_find(struct draft *d);
+/* table.c: reads a head row; reads a row below an understood head, false: it is text like any. */
+void table_head(struct draft *d);
+bool table_row(struct draft *d);
 void data_find(struct draft *d);
 void actions_find(struct draft *d);
 void actors_find(struct draft *d);

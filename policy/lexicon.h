@@ -64,7 +64,13 @@ struct pattern;
 	X(MINUTE, "unit_minute")                                                                   \
 	X(HOUR, "unit_hour")                                                                       \
 	X(DAY, "unit_day")                                                                         \
-	X(COUNT, "times")	    /* 次, times */                                               \
+	X(COUNT, "times")	      /* 次, times */                                             \
+	X(COLUMN_DATA, "column_data") /* heads of columns in tables */                             \
+	X(COLUMN_PURPOSE, "column_purpose")                                                        \
+	X(COLUMN_PARTY, "column_party")                                                            \
+	X(COLUMN_PERMISSION, "column_permission")                                                  \
+	X(COLUMN_REFUSE, "column_refuse")                                                          \
+	X(YES, "yes")		    /* the cell says that it may be refused */                     \
 	X(ANAPHOR, "anaphor")	    /* 这些信息, such information */                           \
 	X(DETERMINER, "determiner") /* 这些, 上述 */
 

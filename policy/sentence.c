@@ -125,7 +125,6 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 	int depth = 0, actors = 0;
 
 	w->semicolon = false;
-	s->n = 0;
 	while (i < end) {
 		uint32_t raw, c;
 		size_t len = utf8_decode(t->s + i, end - i, &raw);
@@ -168,6 +167,8 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 			before = comma;
 			comma = (struct cut){s->n, i};
 		}
+		if (s->cells)
+			continue; /* a cell is not parted */
 		if (c == 0x3002 || c == '!' || c == '?' || (c == ';' && !depth) ||
 		    (c == '.' && is_period(t, i - 1, end))) {
 			w->semicolon = c == ';';
@@ -178,6 +179,38 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 	return i;
 }
 
+static bool same_row(const struct text_block *a, const struct text_block *b)
+{
+	return b->kind == BLOCK_CELL && b->table == a->table && b->row == a->row;
+}
+
+/* A row of a table is one sentence; a bar stands between its cells. */
+static void fill_row(struct sentence_walk *w, struct sentence *s)
+{
+	const struct text *t = w->text;
+	const struct text_block *first = &t->blocks[w->block], *b = first;
+
+	s->head = first->head;
+	for (; b < t->blocks + t->block_count && same_row(first, b); b++) {
+		if (s->n && !push(s, '|', s->to[s->n - 1], s->to[s->n - 1]))
+			break;
+		if (s->cells < CELLS_MAX) {
+			s->cell[s->cells] = (uint16_t)s->n;
+			s->column[s->cells++] = b->column;
+		}
+		w->next = b->begin;
+		if (fill(w, s, b->end) < b->end)
+			break;
+	}
+	while (s->n && s->c[s->n - 1] == '|')
+		s->n--;
+	while (b < t->blocks + t->block_count && same_row(first, b))
+		b++;
+	w->block = (size_t)(b - t->blocks);
+	w->next = w->block < t->block_count ? b->begin : w->next;
+	s->table = first->table;
+}
+
 bool sentence_next(struct sentence_walk *w, struct sentence *s)
 {
 	const struct text *t = w->text;
@@ -185,7 +218,6 @@ bool sentence_next(struct sentence_walk *w, struct sentence *s)
 	while (w->block < t->block_count) {
 		const struct text_block *b = &t->blocks[w->block];
 		bool continues = w->semicolon && w->next > b->begin;
-		uint32_t next;
 
 		if (w->next < b->begin)
 			w->next = b->begin;
@@ -193,12 +225,17 @@ bool sentence_next(struct sentence_walk *w, struct sentence *s)
 			w->block++;
 			continue;
 		}
-		next = fill(w, s, b->end);
-		w->next = next;
+		s->n = s->cells = 0;
+		s->head = false;
+		s->table = 0;
+		s->block = w->block;
+		if (b->kind == BLOCK_CELL)
+			fill_row(w, s);
+		else
+			w->next = fill(w, s, b->end);
 		if (!s->n)
 			continue;
 		s->text = t;
-		s->block = (size_t)(b - t->blocks);
 		s->continues = continues;
 		s->begin = s->at[0];
 		s->end = s->to[s->n - 1];

@@ -15,13 +15,20 @@
 
 /* Longer ones are cut at a comma, or where they stand: no step after this is more than linear. */
 #define SENTENCE_MAX 2048
+/* Columns of a table that are told apart. */
+#define CELLS_MAX 32
 
 struct sentence {
 	const struct text *text;
 	uint32_t begin; /* bytes of text->s, without outer white space */
 	uint32_t end;
-	size_t block;		       /* index into text->blocks */
-	bool continues;		       /* follows a semicolon of the same sentence */
+	size_t block;	/* index into text->blocks */
+	bool continues; /* follows a semicolon of the same sentence */
+	uint32_t table; /* a row of this table, 0: none; its cells begin at characters cell[] */
+	bool head;	/* the row that names the columns */
+	size_t cells;
+	uint16_t cell[CELLS_MAX];
+	uint16_t column[CELLS_MAX];
 	size_t n;		       /* characters */
 	uint32_t c[SENTENCE_MAX + 1];  /* normalised; c[n] is 0 */
 	uint32_t at[SENTENCE_MAX + 1]; /* byte offset of each; at[n] is `end` */

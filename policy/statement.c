@@ -176,11 +176,13 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 	out->kind = c->kind;
 	out->text = words(b, m->begin, m->end);
 	out->span = source_span(b, m->begin, m->end);
-	out->permission = c->pattern->permission;
+	if (c->pattern) {
+		out->permission = c->pattern->permission;
+		out->scope = c->pattern->scope;
+		out->region = c->pattern->region;
+	}
 	if (out->permission == PERMISSION_NONE && m->value >= 0)
 		out->permission = (enum permission)m->value;
-	out->scope = c->pattern->scope;
-	out->region = c->pattern->region;
 	out->rate_s = c->rate_s;
 	out->rate_n = c->rate_n;
 	if (m->capture_end > m->capture_begin) {

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables: of permissions (which, what for, may it be refused) and of SDKs (whose, what data, what for).
+ *
+ * The head row says what each column holds; a row below it is one statement. A table whose head is not
+ * understood is read like any text.
+ */
+#include "policy/context.h"
+#include "policy/draft.h"
+#include "policy/permission.h"
+
+static size_t cell_end(const struct sentence *s, size_t i)
+{
+	return i + 1 < s->cells ? (size_t)s->cell[i + 1] - 1 : s->n;
+}
+
+/* The longest word of the head decides: "SDK 名称" is a party, "个人信息用途" a purpose. */
+static enum column_role role_of(const struct draft *d, size_t begin, size_t end)
+{
+	static const struct {
+		unsigned int class;
+		enum column_role role;
+	} roles[] = {
+		{WORD_COLUMN_REFUSE, COLUMN_REFUSE},	     {WORD_COLUMN_PURPOSE, COLUMN_PURPOSE},
+		{WORD_COLUMN_PARTY, COLUMN_PARTY},	     {WORD_COLUMN_DATA, COLUMN_DATA},
+		{WORD_COLUMN_PERMISSION, COLUMN_PERMISSION},
+	};
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		if (scan_within(&d->scan, begin, end, roles[i].class))
+			return roles[i].role;
+	}
+	return COLUMN_UNKNOWN;
+}
+
+void table_head(struct draft *d)
+{
+	const struct sentence *s = &d->sentence;
+
+	d->table.number = s->table;
+	d->table.known = false;
+	for (size_t i = 0; i < CELLS_MAX; i++)
+		d->table.role[i] = COLUMN_UNKNOWN;
+	for (size_t i = 0; i < s->cells; i++) {
+		enum column_role r = role_of(d, s->cell[i], cell_end(s, i));
+
+		if (s->column[i] >= CELLS_MAX)
+			continue;
+		d->table.role[s->column[i]] = r;
+		d->table.known = d->table.known || r == COLUMN_DATA || r == COLUMN_PERMISSION ||
+				 r == COLUMN_PARTY;
+	}
+}
+
+/* Each item of the list in [begin, end) is data. */
+static void add_items(struct draft *d, size_t begin, size_t end)
+{
+	const struct words *w = &d->words;
+
+	for (size_t i = 0; i < w->count; i++) {
+		size_t first = i, last;
+
+		if (w->at[i].begin < begin || w->at[i].end > end || part_separates(w->at[i].part) ||
+		    w->at[i].part == PART_INCLUDE || w->at[i].part == PART_QUOTE)
+			continue;
+		while (i + 1 < w->count && w->at[i + 1].end <= end &&
+		       !part_separates(w->at[i + 1].part) && w->at[i + 1].part != PART_ETC)
+			i++;
+		last = i;
+		while (i + 1 < w->count && w->at[i + 1].part == PART_ETC)
+			i++;
+		if (w->at[last].part == PART_ETC)
+			continue;
+		pieces_add(&d->data, w->at[first].begin, w->at[last].end,
+			   (int)data_category(d, w->at[first].begin, w->at[last].end), false);
+	}
+}
+
+static void add_permission(struct draft *d, size_t begin, size_t end)
+{
+	const struct token *t = scan_within(&d->scan, begin, end, WORD_PERMISSION);
+	struct draft_condition *c = &d->conditions[d->condition_count];
+	enum category opens;
+
+	if (!t)
+		return;
+	opens = permission_opens((enum permission)t->value);
+	if (opens != CATEGORY_OTHER)
+		pieces_add(&d->data, t->begin, t->end, (int)opens, false);
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind == CONDITION_PERMISSION)
+			return;
+	}
+	if (d->condition_count == CONDITIONS_MAX)
+		return;
+	*c = (struct draft_condition){.kind = CONDITION_PERMISSION};
+	c->match = (struct pattern_match){.begin = t->begin, .end = t->end, .value = t->value};
+	d->condition_count++;
+}
+
+static void add_party(struct draft *d, size_t begin, size_t end)
+{
+	struct draft_condition *c = &d->conditions[d->condition_count];
+
+	pieces_add(&d->recipients, begin, end, PARTY_THIRD, false);
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind == CONDITION_PARTY)
+			return;
+	}
+	if (d->condition_count == CONDITIONS_MAX)
+		return;
+	*c = (struct draft_condition){.kind = CONDITION_PARTY};
+	c->match = (struct pattern_match){.begin = (uint32_t)begin,
+					  .end = (uint32_t)end,
+					  .capture_begin = (uint32_t)begin,
+					  .capture_end = (uint32_t)end,
+					  .value = -1};
+	d->condition_count++;
+}
+
+bool table_row(struct draft *d)
+{
+	const struct sentence *s = &d->sentence;
+	bool party = false;
+
+	if (!s->cells || !d->table.known || d->table.number != s->table)
+		return false;
+	for (size_t i = 0; i < s->cells; i++) {
+		size_t begin = s->cell[i], end = cell_end(s, i);
+
+		if (begin >= end || s->column[i] >= CELLS_MAX)
+			continue;
+		switch (d->table.role[s->column[i]]) {
+		case COLUMN_DATA:
+			add_items(d, begin, end);
+			break;
+		case COLUMN_PURPOSE:
+			pieces_add(&d->purposes, begin, end, -1, false);
+			break;
+		case COLUMN_PARTY:
+			/* The first one names it; the next may be its maker. */
+			if (!party)
+				add_party(d, begin, end);
+			party = true;
+			break;
+		case COLUMN_PERMISSION:
+			add_permission(d, begin, end);
+			break;
+		case COLUMN_REFUSE:
+			d->roles[scan_within(&d->scan, begin, end, WORD_YES) ? PATTERN_OPTIONAL
+									     : PATTERN_REQUIRED] =
+				true;
+			break;
+		case COLUMN_UNKNOWN:
+			break;
+		}
+	}
+	return true;
+}
