@@ -6,7 +6,7 @@ TEST_PARTS ?= unit test-cli test-deliver test-vm test-sensors
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
 	@tools/deps
-	@$(MAKE) -s all $(BUILD)/unit
+	@$(MAKE) -s -j$$(nproc) all $(BUILD)/unit $(BUILD)/shop
 	@MAKE="$(MAKE)" tests/run $(BUILD) $(TEST_PARTS)
 
 .PHONY: test-cli

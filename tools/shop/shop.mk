@@ -12,5 +12,5 @@ $(BUILD)/shop: $(SHOP_SRC) $(wildcard tools/shop/*.h)
 demo: ## Audit the scripted shop app on real kernel devices (HOST=1: on this machine, else in QEMU)
 	@tools/deps
 	@echo "demo: building" >&2
-	@$(MAKE) -s all $(BUILD)/shop
+	@$(MAKE) -s -j$$(nproc) all $(BUILD)/shop
 	@tools/demo $(BUILD) $(if $(filter 1,$(HOST)),host,guest) "$(or $(KERNEL),6.12 6.1)"
