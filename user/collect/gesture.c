@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gesture.h"
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "user/collect/touch.h"
 
-enum { DEVICES_MAX = 32 };
+#define NODES "/dev/input"
+#define NAMES "/sys/class/input"
+
+enum { DEVICES_MAX = 64 };
 
 struct device {
 	char name[EVENT_NAME_SIZE]; /* cut as the kernel's side cuts it */
 	const char *full;
+	bool foreign; /* in no profile: what it touches is told, and counts for nothing */
 	struct touch touch;
 };
 
@@ -19,6 +26,7 @@ struct gestures_in {
 	size_t count;
 	struct device devices[DEVICES_MAX];
 	size_t device_count;
+	struct timespec changed; /* of the folder of nodes, when it was last read */
 	/* Of the event at hand. */
 	const struct device *device;
 	uint64_t t;
@@ -26,7 +34,7 @@ struct gestures_in {
 	void *arg;
 };
 
-static void add_device(struct gestures_in *g, struct kernel *k, const char *name)
+static void add_device(struct gestures_in *g, struct kernel *k, const char *name, bool foreign)
 {
 	struct device *d = &g->devices[g->device_count];
 	uint32_t index = (uint32_t)g->device_count;
@@ -38,7 +46,8 @@ static void add_device(struct gestures_in *g, struct kernel *k, const char *name
 	if (g->device_count == DEVICES_MAX)
 		return;
 	strncpy(d->name, name, EVENT_NAME_SIZE - 1);
-	d->full = name;
+	d->full = foreign ? d->name : name;
+	d->foreign = foreign;
 	if (!kernel_map_set(k, "devices", d->name, &index))
 		g->device_count++;
 }
@@ -55,10 +64,41 @@ struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *cons
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < profiles[i]->control_count; j++) {
 			if (profiles[i]->controls[j].device)
-				add_device(g, k, profiles[i]->controls[j].device);
+				add_device(g, k, profiles[i]->controls[j].device, false);
 		}
 	}
+	gestures_in_refresh(g, k);
 	return g;
+}
+
+/* Only where a control lies on the screen can a foreign device pretend to touch one. */
+void gestures_in_refresh(struct gestures_in *g, struct kernel *k)
+{
+	char path[512], name[EVENT_NAME_SIZE];
+	struct dirent *entry;
+	struct stat st;
+	FILE *f;
+	DIR *d;
+
+	if (!g->device_count || stat(NODES, &st) ||
+	    !memcmp(&st.st_mtim, &g->changed, sizeof(g->changed)))
+		return;
+	g->changed = st.st_mtim;
+	d = opendir(NAMES);
+	while (d && (entry = readdir(d))) {
+		if (strncmp(entry->d_name, "input", 5))
+			continue;
+		snprintf(path, sizeof(path), NAMES "/%s/name", entry->d_name);
+		f = fopen(path, "re");
+		if (f && fgets(name, sizeof(name), f)) {
+			name[strcspn(name, "\n")] = '\0';
+			add_device(g, k, name, true);
+		}
+		if (f)
+			fclose(f);
+	}
+	if (d)
+		closedir(d);
 }
 
 void gestures_in_free(struct gestures_in *g)
@@ -68,7 +108,7 @@ void gestures_in_free(struct gestures_in *g)
 
 static bool on_device(const struct gestures_in *g, const struct profile_control *c)
 {
-	return c->device && !strcmp(c->device, g->device->full);
+	return c->device && (g->device->foreign || !strcmp(c->device, g->device->full));
 }
 
 /* The control of the app that lies there, the first that the profile names. */
@@ -131,7 +171,7 @@ static int changed(void *arg, const struct touch_change *change)
 		began = hit(g, p, change->began_x, change->began_y);
 		if (began && began->mode == CONTROL_HOLD)
 			r = tell(g, p, began->name, GESTURE_RELEASE);
-		else
+		else if (!g->device->foreign || (began && began == here))
 			r = tell(g, p, began && began == here ? began->name : "", GESTURE_TAP);
 	}
 	return r;

@@ -15,6 +15,13 @@ struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *cons
 				    size_t count);
 void gestures_in_free(struct gestures_in *g);
 
+/*
+ * Looks for input devices that came since the last time, at the cost of one stat() where none did. A
+ * device that no profile names is followed too: a touch by it that meets a control is handed over under
+ * the device's name, so that the judge can call it synthetic.
+ */
+void gestures_in_refresh(struct gestures_in *g, struct kernel *k);
+
 /* Takes a touch event; hands over the gestures that it completes. 0, or the sink's result. */
 int gestures_in_feed(struct gestures_in *g, const struct event_touch *e, sensors_sink sink,
 		     void *arg);

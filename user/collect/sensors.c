@@ -20,6 +20,7 @@
 
 #define RING_BYTES (4U << 20)
 #define REFRESH_NS 2000000000ULL
+#define DEVICES_NS 100000000ULL
 #define SECOND	   1000000000LL
 
 struct cpu_state {
@@ -39,6 +40,7 @@ struct sensors {
 	size_t profile_count;
 	int epoll;
 	uint64_t refreshed;
+	uint64_t looked; /* for new input devices */
 	uint64_t opened;
 	sensors_sink sink; /* of the sensors_poll() that runs */
 	void *arg;
@@ -228,6 +230,10 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 	/* What was lost at the very end has no later event to tell it. */
 	for (uint32_t cpu = 0; !r && cpu < FILTER_CPUS; cpu++)
 		r = tell_loss(s, cpu, (uint32_t)s->kernel.counts[cpu].lost_ring, now);
+	if (now - s->looked > DEVICES_NS) {
+		s->looked = now;
+		gestures_in_refresh(s->gestures, &s->kernel);
+	}
 	if (now - s->refreshed > REFRESH_NS) {
 		s->refreshed = now;
 		device_majors(s->kernel.filter);
