@@ -57,13 +57,21 @@ CORE_OBJ := $(call objects,$(BASE_SRC) $(POLICY_SRC) $(JUDGE_SRC))
 CORE_OBJ += $(patsubst %,$(BUILD)/obj/%.o,$(LEXICON))
 USER_OBJ := $(call objects,$(USER_SRC)) $(BUILD)/obj/user/report/report.css.o
 CLI_OBJ := $(call objects,$(CLI_SRC))
+SHIP_OBJ := $(call objects,$(sort $(wildcard user/ship/*.c)))
+SHIP_LIBS := $(shell $(PKG_CONFIG) --libs libcurl libssl libcrypto rdkafka 2>/dev/null)
+SHIP := $(if $(STATIC)$(SYSROOT),,$(BUILD)/consentry-ship)
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
 
 .PHONY: all
-all: $(BUILD)/consentry ## Build the program at build/consentry
+all: $(BUILD)/consentry $(SHIP) ## Build the program at build/consentry
 
 $(BUILD)/consentry: $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
 	$(CC) $(LDFLAGS) -o $@ $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a $(LIBS)
+
+# What faces the network is a program of its own, with libraries that nothing privileged links. It is
+# not built where everything is linked in, nor for other architectures.
+$(BUILD)/consentry-ship: $(SHIP_OBJ) $(call objects,$(wildcard user/deliver/*.c)) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(SHIP_LIBS)
 
 # Everything that is pure: policy to rules, trace to findings. Tests and fuzzers link this.
 $(BUILD)/libcore.a: $(CORE_OBJ)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define PAGE	512u
-#define FILES	256
+#define FILES	4096
 #define PAGES	256
 #define NAMES	128
 #define CHANGES 256

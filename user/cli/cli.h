@@ -20,7 +20,7 @@ enum {
 struct command {
 	const char *name;
 	const char *summary; /* one line for `consentry --help` */
-	const char *usage;   /* the whole of `consentry NAME --help` */
+	const char *usage;   /* the whole of `consentry NAME --help`; NULL: run() says it */
 	int (*run)(const struct command *self, int argc, char **argv);
 };
 
@@ -67,6 +67,7 @@ extern const struct command command_mark;
 extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;
+extern const struct command command_ship;
 extern const struct command command_verify;
 
 #endif

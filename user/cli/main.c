@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
 	&command_replay,
 	&command_report,
 	&command_verify,
+	&command_ship,
 	&command_doctor,
 	NULL,
 };
@@ -49,7 +50,7 @@ int main(int argc, char **argv)
 
 		if (strcmp(c->name, argv[1]))
 			continue;
-		for (int i = 2; i < argc && strcmp(argv[i], "--"); i++) {
+		for (int i = 2; c->usage && i < argc && strcmp(argv[i], "--"); i++) {
 			if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
 				fputs(c->usage, stdout);
 				return EXIT_CLEAN;
