@@ -25,7 +25,8 @@ struct html_document {
 	size_t budget;
 	size_t used;
 	struct free_block *free[CLASSES];
-	jmp_buf exhausted;
+	size_t attributes; /* that no element has taken yet */
+	jmp_buf exhausted; /* 1: memory, 2: attributes */
 	GumboOutput *output;
 };
 
@@ -45,9 +46,25 @@ static unsigned int class_of(size_t size, size_t *room)
 	return class - 1;
 }
 
+/*
+ * gumbo compares each attribute with all before it, of a tag or of all <html> tags together: a million
+ * take hours. It allocates one at a time, and then the element, so that they can be counted here.
+ */
+static bool count_attribute(struct html_document *h, size_t size)
+{
+	if (size == sizeof(GumboNode))
+		h->attributes = 0;
+	if (size != sizeof(GumboAttribute))
+		return false;
+	if (++h->attributes > HTML_ATTRIBUTES_MAX)
+		longjmp(h->exhausted, 2);
+	return true;
+}
+
 static void *allocate(void *userdata, size_t size)
 {
 	struct html_document *h = userdata;
+	bool attribute = count_attribute(h, size);
 	unsigned int class;
 	unsigned char *p;
 	size_t room;
@@ -59,13 +76,15 @@ static void *allocate(void *userdata, size_t size)
 	if (h->free[class]) {
 		p = (unsigned char *)h->free[class];
 		h->free[class] = h->free[class]->next;
+		*(p - HEADER + 1) = attribute;
 		return p;
 	}
 	p = room > h->budget - h->used ? NULL : arena_alloc(h->arena, room);
 	if (!p)
 		longjmp(h->exhausted, 1);
 	h->used += room;
-	*p = (unsigned char)class;
+	p[0] = (unsigned char)class;
+	p[1] = attribute;
 	return p + HEADER;
 }
 
@@ -78,6 +97,8 @@ static void deallocate(void *userdata, void *p)
 	if (!p)
 		return;
 	class = *((unsigned char *)p - HEADER);
+	if (*((unsigned char *)p - HEADER + 1) && h->attributes)
+		h->attributes--;
 	block->next = h->free[class];
 	h->free[class] = block;
 }
@@ -242,10 +263,18 @@ struct html_document *html_parse(const char *name, const char *u, size_t len, st
 	options.deallocator = deallocate;
 	options.userdata = h;
 	options.max_errors = 0;
-	if (setjmp(h->exhausted)) {
+	switch (setjmp(h->exhausted)) {
+	case 0:
+		break;
+	case 1:
 		html_free(h);
 		diag_set(d, name, 0, 0,
 			 "as HTML this takes more memory than a document of its size may");
+		return NULL;
+	default:
+		html_free(h);
+		diag_set(d, name, 0, 0, "an element has more than %d attributes",
+			 HTML_ATTRIBUTES_MAX);
 		return NULL;
 	}
 	h->output = gumbo_parse_with_options(&options, u, len);

@@ -17,6 +17,9 @@ struct html_document;
 /* Elements may be so deep inside each other. Pages that people wrote stay below 100. */
 #define HTML_DEPTH_MAX 512
 
+/* An element may have so many attributes. */
+#define HTML_ATTRIBUTES_MAX 512
+
 /*
  * Parses u[0..len), which must outlive the document. NULL with *d set when it nests or grows too far.
  */

@@ -271,6 +271,11 @@ Test(text, hostile_html)
 	while (n + 4 < 5 * 100000)
 		n += (size_t)sprintf(s + n, "<p>x");
 	expect_fault("p.html", s, n, NULL, 0, 0, "memory");
+	n = (size_t)sprintf(s, "<p");
+	for (int i = 0; i < 20000; i++)
+		n += (size_t)sprintf(s + n, " a%d=1", i);
+	n += (size_t)sprintf(s + n, ">x");
+	expect_fault("p.html", s, n, NULL, 0, 0, "attributes");
 	free(s);
 }
 
