@@ -7,6 +7,7 @@
 
 #include "policy/build.h"
 #include "policy/context.h"
+#include "policy/latin.h"
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
@@ -60,6 +61,7 @@ static int read_sentence(struct build *b)
 	if (scan_sentence(&d->scan, b->lexicon, &d->sentence))
 		return -1;
 	words_cut(&d->scan, &d->words);
+	d->latin = latin_is(&d->sentence);
 	d->line = context_line(&d->words);
 	if (d->sentence.head) {
 		table_head(d);

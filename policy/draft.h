@@ -57,6 +57,7 @@ struct draft {
 	struct sentence sentence;
 	struct scan scan;
 	struct words words;
+	bool latin;	   /* in Latin script: latin.h decides instead of the weights */
 	unsigned int line; /* context_line() */
 	const struct lexicon *lexicon;
 	const struct weights *weights;
