@@ -85,11 +85,16 @@ static uint32_t number_of(uint32_t c)
 }
 
 /* The first number in [i, end), Arabic or Chinese up to ninety-nine; 1 when there is none. */
-static uint32_t read_number(const struct sentence *s, size_t i, size_t end)
+static uint32_t read_number(const struct scan *scan, size_t i, size_t end)
 {
+	const struct sentence *s = scan->sentence;
+	const struct token *tens = scan_within(scan, i, end, WORD_TENS);
+	const struct token *word = scan_within(scan, i, end, WORD_NUMBER);
 	uint32_t n = 0;
 	bool any = false;
 
+	if (tens || word)
+		return tens ? (uint32_t)tens->value * 10 : (uint32_t)word->value;
 	for (; i < end; i++) {
 		uint32_t v = number_of(s->c[i]);
 
@@ -121,10 +126,9 @@ static void find_rate(struct draft_condition *c, const struct draft *d)
 
 		if (!t)
 			continue;
-		seconds = (uint64_t)read_number(&d->sentence, m->begin, t->begin) *
-			  units[i].seconds;
+		seconds = (uint64_t)read_number(&d->scan, m->begin, t->begin) * units[i].seconds;
 		c->rate_s = seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
-		c->rate_n = read_number(&d->sentence, t->end, m->end);
+		c->rate_n = read_number(&d->scan, t->end, m->end);
 		return;
 	}
 }

@@ -66,6 +66,9 @@ size_t latin_data(const struct words *w, size_t item_begin, size_t item_end, siz
 	while (begin > item_begin && begin + PHRASE_WORDS > end &&
 	       part_is_nominal(w->at[begin - 1].part) && w->at[begin - 1].part != PART_NOUN)
 		begin--;
+	/* "2.1 Account": a number is no part of a name. */
+	while (begin + 1 < end && w->at[begin].digits)
+		begin++;
 	before = part_before(w, begin);
 	compound = end - begin > 1;
 	if (in_purpose(w, begin))

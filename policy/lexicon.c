@@ -218,7 +218,7 @@ static int load_words(struct loader *x)
 			return json_doc_fault_at(&x->doc, words, name, x->d, "too many classes");
 		json_array_foreach (list, i, each) {
 			if (!json_is_string(each) ||
-			    add_word(x->l, json_string_value(each), (unsigned int)c, -1))
+			    add_word(x->l, json_string_value(each), (unsigned int)c, (int)i))
 				return json_doc_fault_at(&x->doc, words, name, x->d,
 							 "a word of \"%s\" cannot be added", name);
 		}

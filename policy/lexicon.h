@@ -64,6 +64,8 @@ struct pattern;
 	X(MINUTE, "unit_minute")                                                                   \
 	X(HOUR, "unit_hour")                                                                       \
 	X(DAY, "unit_day")                                                                         \
+	X(NUMBER, "number")	      /* by its place in the list: zero, one, … */               \
+	X(TENS, "number_tens")	      /* zero, ten, twenty, … */                                 \
 	X(COUNT, "times")	      /* 次, times */                                             \
 	X(COLUMN_DATA, "column_data") /* heads of columns in tables */                             \
 	X(COLUMN_PURPOSE, "column_purpose")                                                        \

@@ -196,6 +196,8 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 		out->feature = need;
 	else if (c->kind == CONDITION_PARTY)
 		out->party = need;
+	else if (c->kind == CONDITION_REGION)
+		out->region = need;
 	else if (need && c->kind == CONDITION_CONSENT)
 		out->scope = need;
 	return out->text ? 0 : -1;
@@ -310,17 +312,43 @@ static bool exempted(struct build *b, size_t clause)
 	return b->exempts;
 }
 
+/* Does any condition leave it to the person whether the data are taken? */
+static bool leaves_choice(const struct rules_statement *s)
+{
+	static const enum condition_kind choices[] = {
+		CONDITION_PERMISSION,  CONDITION_GESTURE,	   CONDITION_PICKED,
+		CONDITION_DEFAULT_OFF, CONDITION_REFUSAL_HARMLESS,
+	};
+
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+		if (statement_has(s, choices[i]))
+			return true;
+	}
+	return false;
+}
+
 static enum modality modality_of(const struct draft *d, const struct rules_statement *s)
 {
 	if (statement_has(s, CONDITION_NEVER) || d->roles[PATTERN_PROHIBITED])
 		return MODALITY_PROHIBITED;
+	if (leaves_choice(s) || (d->roles[PATTERN_OPTIONAL] && !d->roles[PATTERN_REQUIRED]))
+		return MODALITY_OPTIONAL;
 	if (!s->data_count && !statement_takes(s))
 		return MODALITY_INFORMATIVE;
-	if (d->roles[PATTERN_REQUIRED])
-		return MODALITY_REQUIRED;
-	if (d->roles[PATTERN_OPTIONAL] || statement_has(s, CONDITION_PERMISSION))
-		return MODALITY_OPTIONAL;
 	return s->action_count ? MODALITY_REQUIRED : MODALITY_INFORMATIVE;
+}
+
+static bool has_marks(const struct draft *d)
+{
+	const struct pieces *const all[] = {&d->data, &d->actions, &d->purposes, &d->actors};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		for (size_t k = 0; k < all[i]->count; k++) {
+			if (all[i]->at[k].marked)
+				return true;
+		}
+	}
+	return false;
 }
 
 int statement_add(struct build *b)
@@ -331,6 +359,10 @@ int statement_add(struct build *b)
 	bool exempt = exempted(b, clause);
 	struct rules_statement *s;
 
+	/* A heading that is no sentence says what is to come, not what is done. */
+	if (line->end <= b->tree->clauses[clause].body && !exempt && !has_marks(d) &&
+	    !(d->actions.count && d->data.count))
+		return 0;
 	if (!d->data.count && !d->actions.count && !d->condition_count && !exempt)
 		return 0;
 	s = new_statement(b);

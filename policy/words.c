@@ -192,6 +192,7 @@ void words_cut(const struct scan *s, struct words *out)
 			w.end = (uint16_t)(i + 1);
 			if (is_latin(line->c[i])) {
 				w.part = PART_LATIN;
+				w.digits = line->c[i] <= '9';
 				while (is_latin(line->c[w.end]))
 					w.end++;
 			} else if (w.part == PART_SIGN && sentence_is_wide(line->c[i])) {

@@ -68,6 +68,7 @@ struct word {
 	uint8_t depth; /* of brackets */
 	uint8_t kind;  /* of an action: enum action_kind; of an opener of purpose: which sort */
 	bool verb;     /* an action of the lexicon, whatever its part */
+	bool digits;   /* a number */
 	bool core;     /* one that policies name data with */
 };
 
