@@ -154,7 +154,7 @@ static __always_inline int watch_of(const struct object *o, uint8_t *flags)
 	if (o->class && o->class != FILTER_EXACT)
 		return o->class - 1;
 	w = watch_find(o->ino, o->dev);
-	if (!w)
+	if (!w || w->flags & WATCH_NAMES)
 		return -1;
 	*flags = w->flags;
 	return w->category;

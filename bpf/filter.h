@@ -56,6 +56,7 @@ struct watch_key {
 enum {
 	WATCH_FOLDER = 1 << 0, /* what is made below it is watched too */
 	WATCH_LISTED = 1 << 1, /* a folder whose listing is the data */
+	WATCH_NAMES = 1 << 2,  /* a folder, not watched itself: what gets a name in it is told */
 };
 
 struct watch {

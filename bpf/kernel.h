@@ -61,6 +61,7 @@ struct inode {
 	unsigned short i_mode;
 	unsigned int i_rdev;
 	unsigned long i_ino;
+	unsigned int i_nlink;
 	struct super_block *i_sb;
 };
 
@@ -74,15 +75,9 @@ struct dentry {
 	struct inode *d_inode;
 };
 
-struct path {
-	struct dentry *dentry;
-};
-
 struct file {
 	struct inode *f_inode;
 	const struct cred *f_cred;
-	unsigned int f_mode;
-	struct path f_path;
 	void *private_data;
 };
 
@@ -168,15 +163,14 @@ struct snd_pcm_substream {
 #pragma clang attribute pop
 
 /* include/linux/fs.h, include/uapi/linux/stat.h, include/uapi/asm-generic/mman-common.h … */
-#define S_IFMT	      00170000
-#define S_IFDIR	      0040000
-#define S_IFCHR	      0020000
-#define FMODE_CREATED 0x100000
-#define MAY_WRITE     0x2
-#define MAY_READ      0x4
-#define PROT_READ     0x1
-#define PROT_WRITE    0x2
-#define MAP_SHARED    0x01
-#define AF_PACKET     17
+#define S_IFMT	   00170000
+#define S_IFDIR	   0040000
+#define S_IFCHR	   0020000
+#define MAY_WRITE  0x2
+#define MAY_READ   0x4
+#define PROT_READ  0x1
+#define PROT_WRITE 0x2
+#define MAP_SHARED 0x01
+#define AF_PACKET  17
 
 #endif

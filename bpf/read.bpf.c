@@ -76,6 +76,10 @@ static __always_inline void file_mapped(struct file *file, enum reach reach, enu
 {
 	struct inode *inode;
 
+	/*
+	 * An anonymous mapping has no file. The verifier of some kernels takes the argument for never
+	 * NULL, drops this test and would let a direct load fault: so all reads here are copies.
+	 */
 	if (!file)
 		return;
 	/* A device's buffers are handed out by mapping them; what fills them is seen as a start. */
@@ -92,14 +96,14 @@ SEC("lsm/mmap_file")
 int BPF_PROG(lsm_mmap_file, struct file *file, unsigned long reqprot, unsigned long prot,
 	     unsigned long flags)
 {
-	file_mapped(file, DIRECT, HOOK_lsm_mmap_file, prot, flags);
+	file_mapped(file, PROBE, HOOK_lsm_mmap_file, prot, flags);
 	return 0;
 }
 
 SEC("fentry/security_mmap_file")
 int BPF_PROG(fentry_mmap_file, struct file *file, unsigned long prot, unsigned long flags)
 {
-	file_mapped(file, DIRECT, HOOK_fentry_mmap_file, prot, flags);
+	file_mapped(file, PROBE, HOOK_fentry_mmap_file, prot, flags);
 	return 0;
 }
 

@@ -20,10 +20,12 @@ enum event_kind {
 	EVENT_TOUCH,
 	EVENT_PROCESS,
 	EVENT_PROOF, /* the self-test's own doing, seen by a hook that has nothing else to say */
+	EVENT_NAME,  /* struct event_access: a file got a name in a watched folder, or is gone */
 };
 
 enum {
 	EVENT_APP_SELF = 0xffff, /* the auditor itself, while it proves the hooks */
+	EVENT_APP_ANY = 0xfffe,	 /* EVENT_NAME: whoever did it */
 	EVENT_DEVICE_SELF = 0xffff,
 	EVENT_NAME_SIZE = 64,
 	EVENT_FILE_SIZE = 128,
@@ -44,7 +46,7 @@ struct event_head {
 };
 
 enum {
-	EVENT_CREATED = 1 << 0,	 /* this open made the file; `name` and `folder` tell where */
+	EVENT_GONE = 1 << 0,	 /* EVENT_NAME: the inode is freed */
 	EVENT_ASKED = 1 << 1,	 /* seen as a request: whether it succeeded is not known */
 	EVENT_RECEIVED = 1 << 2, /* not opened: the descriptor came over a socket */
 };
@@ -52,7 +54,7 @@ enum {
 struct event_access {
 	struct event_head head;
 	uint64_t ino;	 /* files */
-	uint64_t folder; /* EVENT_CREATED: inode number of the folder */
+	uint64_t folder; /* EVENT_NAME: inode number of the folder */
 	uint32_t dev;	 /* files: the file system's device number, major << 20 | minor */
 	uint32_t
 		rdev; /* character devices; ALSA: card << 16 | device, when head.hook is a pcm one */
@@ -61,7 +63,7 @@ struct event_access {
 	uint8_t category;
 	uint8_t resource; /* enum resource_type */
 	uint8_t flags;
-	char name[EVENT_NAME_SIZE]; /* EVENT_CREATED: last part of the path, cut to fit */
+	char name[EVENT_NAME_SIZE]; /* EVENT_NAME: last part of the path, cut to fit */
 };
 
 struct event_touch {

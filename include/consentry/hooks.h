@@ -53,6 +53,15 @@
 	X(raw_tp_exit, "raw_tp/sched_process_exit")                                                \
 	X(lsm_fix_setuid, "lsm/task_fix_setuid")                                                   \
 	X(fentry_fix_setuid, "fentry/security_task_fix_setuid")                                    \
+	X(lsm_named, "lsm/d_instantiate")                                                          \
+	X(lsm_renamed, "lsm/inode_rename")                                                         \
+	X(lsm_freed, "lsm/inode_free_security")                                                    \
+	X(fentry_named, "fentry/security_d_instantiate")                                           \
+	X(fentry_renamed, "fentry/security_inode_rename")                                          \
+	X(fentry_freed, "fentry/security_inode_free")                                              \
+	X(kprobe_named, "kprobe/security_d_instantiate")                                           \
+	X(kprobe_renamed, "kprobe/security_inode_rename")                                          \
+	X(kprobe_freed, "kprobe/security_inode_free")                                              \
 	X(lsm_file_free, "lsm/file_free_security")                                                 \
 	X(fentry_file_free, "fentry/security_file_free")                                           \
 	X(kprobe_file_free, "kprobe/security_file_free")                                           \

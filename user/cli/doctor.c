@@ -28,7 +28,7 @@ static void tell_sensors(const char *fact)
 
 	/* Any kind of asset: contacts, photos, files … */
 	if (!strcmp(fact, "open") || !strcmp(fact, "read") || !strcmp(fact, "map") ||
-	    !strcmp(fact, "receive")) {
+	    !strcmp(fact, "receive") || !strcmp(fact, "names")) {
 		printf("files");
 		between = ", ";
 	}

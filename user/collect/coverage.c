@@ -40,7 +40,7 @@ static bool told(const struct profile *const *profiles, size_t i, size_t j)
 int coverage_tell(const struct ladder *l, const struct profile *const *profiles, size_t count,
 		  uint64_t now, sensors_sink sink, void *arg)
 {
-	static const char *const facts[] = {"open", "read", "map", "receive"};
+	static const char *const facts[] = {"open", "read", "map", "receive", "names"};
 	int r = 0;
 
 	for (const struct coverage_row *row = coverage_rows; !r && row->sensor; row++)

@@ -21,6 +21,7 @@ int prove_process(const struct kernel *k, const char **why);
 int prove_creds(const struct kernel *k, const char **why);
 int prove_open(const struct kernel *k, const char **why);
 int prove_read(const struct kernel *k, const char **why);
+int prove_names(const struct kernel *k, const char **why);
 int prove_map(const struct kernel *k, const char **why);
 int prove_receive(const struct kernel *k, const char **why);
 int prove_ioctl(const struct kernel *k, const char **why);

@@ -84,8 +84,7 @@ static int watch_fds(struct sensors *s, struct diag *d)
 
 	s->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (s->epoll < 0 ||
-	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, ring_buffer__epoll_fd(s->kernel.ring), &e) ||
-	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, watches_fd(s->watches), &e))
+	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, ring_buffer__epoll_fd(s->kernel.ring), &e))
 		return diag_set(d, NULL, 0, 0, "epoll: %s", strerror(errno));
 	return 0;
 }
@@ -166,10 +165,6 @@ static int tell_access(struct sensors *s, const struct event_access *e, struct c
 	struct record rec = {.kind = RECORD_ACCESS, .t = e->head.t};
 	struct wire_text text;
 
-	if (e->flags & EVENT_CREATED) {
-		watches_refresh(s->watches);
-		watches_created(s->watches, e);
-	}
 	if (!wire_access(e, &text, &rec.u.access))
 		return 0;
 	if (e->ino)
@@ -211,6 +206,10 @@ static int event_came(void *arg, const void *event, size_t size)
 		return size < sizeof(struct event_touch)
 			       ? 0
 			       : gestures_in_feed(s->gestures, event, s->sink, s->arg);
+	case EVENT_NAME:
+		if (size >= sizeof(struct event_access))
+			watches_named(s->watches, event);
+		return 0;
 	case EVENT_PROCESS:
 		return size < sizeof(struct event_process) ? 0 : tell_process(s, event);
 	}
@@ -224,7 +223,6 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 
 	s->sink = sink;
 	s->arg = arg;
-	watches_refresh(s->watches);
 	r = kernel_drain(&s->kernel, event_came, s);
 	now = sensors_now();
 	/* What was lost at the very end has no later event to tell it. */

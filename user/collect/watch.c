@@ -5,16 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <unistd.h>
 
 #include "user/collect/inode.h"
 #include "user/collect/things.h"
 #include "user/collect/walk.h"
 #include "user/judge/glob.h"
-
-#define FOLDER_EVENTS                                                                              \
-	(IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
 
 /* One watched inode. */
 struct item {
@@ -30,13 +25,6 @@ struct aim {
 	bool listed;
 };
 
-/* A folder that inotify tells of; indexed by its watch descriptor. */
-struct folder {
-	char *path;
-	struct aim *aims;
-	size_t aim_count;
-};
-
 struct watches {
 	struct kernel *kernel;
 	const struct profile *const *profiles;
@@ -44,9 +32,6 @@ struct watches {
 	struct item *items; /* open addressing, `cap` a power of two, at most half full */
 	size_t cap;
 	size_t count;
-	struct folder *folders;
-	size_t folder_cap;
-	int inotify;
 	struct aim aim; /* of the walk that runs */
 	int error;
 };
@@ -93,25 +78,18 @@ static int grow(struct watches *w)
 	return 0;
 }
 
-/* Enters or renames an inode, here and in the kernel. 0 or -errno. */
-static int item_set(struct watches *w, const struct watch_key *key, const char *path,
-		    const struct watch *watch)
+/* Enters or renames an inode here; the kernel has it. 0 or -errno. */
+static int item_name(struct watches *w, const struct watch_key *key, const char *path,
+		     const struct watch *watch)
 {
 	struct item *item = item_find(w, key);
 	char *copy = strdup(path);
 	size_t at;
-	int err;
 
 	if (!copy || (!item && 2 * (w->count + 1) > w->cap && grow(w))) {
 		free(copy);
 		return -ENOMEM;
 	}
-	err = kernel_map_set(w->kernel, "watched", key, watch);
-	if (err) {
-		free(copy);
-		return err;
-	}
-	w->kernel->filter->inodes[filter_hash(key->ino, key->dev)] = 1;
 	if (!item) {
 		for (at = place(w, key); w->items[at].path;)
 			at = (at + 1) & (w->cap - 1);
@@ -124,6 +102,18 @@ static int item_set(struct watches *w, const struct watch_key *key, const char *
 	item->path = copy;
 	item->watch = *watch;
 	return 0;
+}
+
+/* The same, and in the kernel. */
+static int item_set(struct watches *w, const struct watch_key *key, const char *path,
+		    const struct watch *watch)
+{
+	int err = kernel_map_set(w->kernel, "watched", key, watch);
+
+	if (err)
+		return err;
+	w->kernel->filter->inodes[filter_hash(key->ino, key->dev)] = 1;
+	return item_name(w, key, path, watch);
 }
 
 /* Backward-shift deletion: what was pushed on by the freed place moves up. */
@@ -149,52 +139,6 @@ static void item_remove(struct watches *w, struct item *item)
 	w->items[hole].path = NULL;
 }
 
-static void folder_aim(struct folder *f, const char *path, const struct aim *aim)
-{
-	struct aim *more;
-
-	for (size_t i = 0; i < f->aim_count; i++) {
-		if (f->aims[i].glob == aim->glob)
-			return;
-	}
-	if (!f->path)
-		f->path = strdup(path);
-	more = f->path ? realloc(f->aims, (f->aim_count + 1) * sizeof(*more)) : NULL;
-	if (!more)
-		return;
-	more[f->aim_count++] = *aim;
-	f->aims = more;
-}
-
-static void folder_free(struct folder *f)
-{
-	free(f->path);
-	free(f->aims);
-	memset(f, 0, sizeof(*f));
-}
-
-static void folder_listen(struct watches *w, const char *path)
-{
-	struct folder *more;
-	size_t cap;
-	int wd = inotify_add_watch(w->inotify, path, FOLDER_EVENTS);
-
-	if (wd < 0)
-		return;
-	if ((size_t)wd >= w->folder_cap) {
-		cap = (size_t)wd + 64;
-		more = realloc(w->folders, cap * sizeof(*more));
-		if (!more) {
-			inotify_rm_watch(w->inotify, wd);
-			return;
-		}
-		memset(more + w->folder_cap, 0, (cap - w->folder_cap) * sizeof(*more));
-		w->folders = more;
-		w->folder_cap = cap;
-	}
-	folder_aim(&w->folders[wd], path, &w->aim);
-}
-
 /* Would a file of any name in this folder match? */
 static bool takes_all(const char *glob, const char *folder)
 {
@@ -214,14 +158,15 @@ static int found(void *arg, const char *path, const struct stat *st)
 
 	watch.category = (uint8_t)w->aim.category;
 	if (S_ISDIR(st->st_mode)) {
-		if (w->aim.listed && match) {
+		if (w->aim.listed && match)
 			watch.flags = WATCH_LISTED;
-		} else {
-			folder_listen(w, path);
-			if (!takes_all(w->aim.glob, path))
-				return 0;
+		else if (takes_all(w->aim.glob, path))
 			watch.flags = WATCH_FOLDER;
-		}
+		else
+			watch.flags = WATCH_NAMES;
+		/* What one aim watches another must not reduce to telling names. */
+		if (watch.flags == WATCH_NAMES && item_find(w, &key))
+			return 0;
 	} else if (!match) {
 		return 0;
 	} else if (S_ISCHR(st->st_mode)) {
@@ -239,19 +184,30 @@ static int found(void *arg, const char *path, const struct stat *st)
 	return 0;
 }
 
+static int name_folder(void *arg, const char *path, const struct stat *st)
+{
+	const struct watch watch = {.category = (uint8_t)((struct watches *)arg)->aim.category,
+				    .flags = WATCH_NAMES};
+	struct watch_key key = inode_key(st);
+
+	if (S_ISDIR(st->st_mode) && !item_find(arg, &key))
+		item_set(arg, &key, path, &watch);
+	return 0;
+}
+
 static void look(struct watches *w, enum category category, const char *glob, bool listed)
 {
 	char folder[4096], *slash;
 
 	w->aim = (struct aim){category, glob, listed};
 	walk_glob(glob, found, w);
-	/* A plain path: its folder tells when the file is made, or made anew. */
-	if (!listed && !strpbrk(glob, "*?") && strlen(glob) < sizeof(folder)) {
+	/* The folder tells when the file is made, or made anew. */
+	if (!listed && !strstr(glob, "**") && strlen(glob) < sizeof(folder)) {
 		strcpy(folder, glob);
 		slash = strrchr(folder, '/');
 		if (slash && slash != folder) {
 			*slash = '\0';
-			folder_listen(w, folder);
+			walk_glob(folder, name_folder, w);
 		}
 	}
 }
@@ -280,21 +236,14 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 	w->kernel = k;
 	w->profiles = profiles;
 	w->profile_count = count;
-	w->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	if (w->inotify < 0) {
-		diag_set(d, NULL, 0, 0, "inotify: %s", strerror(errno));
-		goto fail;
-	}
 	watches_rescan(w);
 	if (w->error) {
 		diag_set(d, NULL, 0, 0, "the watched files do not fit: %s", strerror(-w->error));
-		goto fail;
+		watches_free(w);
+		return -1;
 	}
 	*out = w;
 	return 0;
-fail:
-	watches_free(w);
-	return -1;
 }
 
 void watches_free(struct watches *w)
@@ -303,114 +252,61 @@ void watches_free(struct watches *w)
 		return;
 	for (size_t i = 0; i < w->cap; i++)
 		free(w->items[i].path);
-	for (size_t i = 0; i < w->folder_cap; i++)
-		folder_free(&w->folders[i]);
 	free(w->items);
-	free(w->folders);
-	if (w->inotify >= 0)
-		close(w->inotify);
 	free(w);
 }
 
-int watches_fd(const struct watches *w)
-{
-	return w->inotify;
-}
-
-/* The inode that had this name has it no more: `now` is the one that has. */
-static void forget(struct watches *w, const char *path, const struct watch_key *now)
-{
-	for (size_t i = 0; i < w->cap; i++) {
-		if (!w->items[i].path || strcmp(w->items[i].path, path) != 0)
-			continue;
-		if (!now || !same(now, &w->items[i].key)) {
-			item_remove(w, &w->items[i]);
-			return;
-		}
-	}
-}
-
-static void removed(struct watches *w, const char *path)
+/* For folders that tell names: does what got one match an aim? */
+static void consider(struct watches *w, const char *path)
 {
 	struct stat st;
 
-	/* The name may be taken again already. */
-	if (lstat(path, &st))
-		forget(w, path, NULL);
-}
-
-static void replaced(struct watches *w, const char *path, const struct stat *st)
-{
-	struct watch_key now = inode_key(st);
-
-	forget(w, path, &now);
-}
-
-static void folder_event(struct watches *w, const struct inotify_event *e)
-{
-	struct folder *f;
-	char path[4096];
-	struct stat st;
-
-	if (e->mask & IN_Q_OVERFLOW) {
-		watches_rescan(w);
-		return;
-	}
-	if (e->wd < 0 || (size_t)e->wd >= w->folder_cap || !w->folders[e->wd].path)
-		return;
-	f = &w->folders[e->wd];
-	if (e->mask & IN_IGNORED) {
-		folder_free(f);
-		return;
-	}
-	if (!e->len || snprintf(path, sizeof(path), "%s/%s", f->path, e->name) >= (int)sizeof(path))
-		return;
-	if (e->mask & IN_DELETE) {
-		removed(w, path);
-		return;
-	}
 	if (stat(path, &st))
 		return;
-	if (e->mask & IN_MOVED_TO)
-		replaced(w, path, &st);
-	/* Walking may add folders, and move them. */
-	for (size_t i = 0; (size_t)e->wd < w->folder_cap && i < w->folders[e->wd].aim_count; i++) {
-		w->aim = w->folders[e->wd].aims[i];
-		if (S_ISDIR(st.st_mode))
-			walk(path, found, w);
-		else
-			found(w, path, &st);
+	for (const struct thing *t = things; t->glob; t++) {
+		w->aim = (struct aim){t->category, t->glob, t->listed};
+		found(w, path, &st);
 	}
-}
+	for (size_t i = 0; i < w->profile_count; i++) {
+		const struct profile *p = w->profiles[i];
 
-void watches_refresh(struct watches *w)
-{
-	char buf[16384] __attribute__((aligned(8)));
-	const struct inotify_event *e;
-	ssize_t n;
-
-	while ((n = read(w->inotify, buf, sizeof(buf))) > 0) {
-		for (char *p = buf; p < buf + n; p += sizeof(*e) + e->len) {
-			e = (const struct inotify_event *)(void *)p;
-			folder_event(w, e);
+		for (size_t j = 0; j < p->asset_count; j++) {
+			for (size_t n = 0; n < p->assets[j].path_count; n++) {
+				w->aim = (struct aim){p->assets[j].category, p->assets[j].paths[n],
+						      false};
+				if (glob_match(p->assets[j].paths[n], path))
+					found(w, path, &st);
+			}
 		}
 	}
 }
 
-void watches_created(struct watches *w, const struct event_access *e)
+void watches_named(struct watches *w, const struct event_access *e)
 {
-	const struct watch_key folder = {.ino = e->folder, .dev = e->dev};
+	const struct watch_key folder_key = {.ino = e->folder, .dev = e->dev};
 	const struct watch_key key = {.ino = e->ino, .dev = e->dev};
-	const struct item *item;
+	struct item *folder = item_find(w, &folder_key), *item = item_find(w, &key);
 	struct watch watch = {.category = e->category};
 	char path[4096];
+	struct stat st;
 
-	if (item_find(w, &key))
+	if (e->flags & EVENT_GONE) {
+		if (item)
+			item_remove(w, item);
 		return;
-	item = item_find(w, &folder);
-	if (item && snprintf(path, sizeof(path), "%s/%.*s", item->path, EVENT_NAME_SIZE, e->name) <
-			    (int)sizeof(path))
-		item_set(w, &key, path, &watch);
+	}
+	if (!folder || snprintf(path, sizeof(path), "%s/%.*s", folder->path, EVENT_NAME_SIZE,
+				e->name) >= (int)sizeof(path))
+		return;
+	if (folder->watch.flags & WATCH_NAMES) {
+		consider(w, path);
+		return;
+	}
+	/* The kernel watches it already, unless it is gone again: here only its name is kept. */
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		watch.flags = WATCH_FOLDER;
+	if (!item || !(item->watch.flags & WATCH_FOLDER))
+		item_name(w, &key, path, &watch);
 }
 
 const char *watches_path(const struct watches *w, uint64_t ino, uint32_t dev)

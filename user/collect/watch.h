@@ -4,8 +4,7 @@
  * addresses, package databases), as inodes for the kernel's filter, and their names for people.
  *
  * A file is watched by its inode, whatever path leads to it. New ones below a watched folder are
- * entered at once by the kernel when an audited app makes them (bpf/open.bpf.c), and by inotify when
- * another process does.
+ * entered by the kernel as they get their name (bpf/names.bpf.c), which tells that name.
  */
 #ifndef COLLECT_WATCH_H
 #define COLLECT_WATCH_H
@@ -24,17 +23,11 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 		struct watches **out, struct diag *d);
 void watches_free(struct watches *w);
 
-/* Readable when watches_refresh() has something to do. */
-int watches_fd(const struct watches *w);
-
-/* Takes in what was made, moved and removed in the folders. */
-void watches_refresh(struct watches *w);
-
 /* Looks for everything again: what did not exist, and interfaces that came. */
 void watches_rescan(struct watches *w);
 
-/* An open that made a file: remembers its name. */
-void watches_created(struct watches *w, const struct event_access *e);
+/* A file got a name in a watched folder, or is gone (EVENT_NAME). */
+void watches_named(struct watches *w, const struct event_access *e);
 
 /* The path under which the file was found, valid until the next call that changes w; or NULL. */
 const char *watches_path(const struct watches *w, uint64_t ino, uint32_t dev);

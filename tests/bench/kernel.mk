@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the sensors cost, counted in instructions in the guest.
+
+$(BUILD)/bench/empty.bpf.o: tests/bench/kernel/empty.bpf.c bpf/kernel.h
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/bench/empty.o: $(BUILD)/bench/empty.bpf.o tools/embed
+	tools/embed bpf_ $< | $(CC) -x assembler -c -o $@ -
+
+$(BUILD)/kernel-cost: $(BUILD)/obj/tests/bench/kernel/cost.o $(BUILD)/bench/empty.o $(USER_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcore.a $(LIBS)
+
+.PHONY: bench-kernel
+bench-kernel: $(BUILD)/kernel-cost ## Count what the sensors cost, in guest instructions (KERNEL=6.12)
+	@tests/bench/kernel/run $(BUILD) "$(or $(KERNEL),6.12)"
