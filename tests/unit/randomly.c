@@ -16,9 +16,10 @@ uint64_t random_below(struct random *r, uint64_t n)
 
 static void access_words(struct random *r, struct strbuf *out)
 {
-	static const char *const categories[] = {"audio",    "camera",	   "photos",  "device.id",
+	static const char *const categories[] = {"audio",    "audio",	   "camera",
+						 "camera",   "photos",	   "device.id",
 						 "contacts", "device.mac", "calendar"};
-	static const char *const ops[] = {"start", "start", "stop", "read", "query"};
+	static const char *const ops[] = {"start", "start", "start", "stop", "read", "query"};
 	const char *category = PICK(r, categories);
 	const char *op = PICK(r, ops);
 
@@ -37,6 +38,9 @@ static void ledger_words(struct random *r, struct strbuf *out)
 		"release button",
 		"pick",
 		"feature film begin",
+		"feature film begin",
+		"feature film begin",
+		"feature film end",
 		"feature film end",
 		"feature call begin",
 		"feature call end",
