@@ -371,6 +371,10 @@ int capture_begin(const struct question *q, const struct decision *d, const char
 	if (c->watched && tapped(q, c))
 		c->watched = false;
 	*watched = c->watched;
+	if (!c->watched && !c->bond_count) {
+		discard(c); /* nothing can end it, and its reads stand for themselves */
+		return 0;
+	}
 	if (app->capture_count == CAPTURES_MAX) {
 		struct capture *oldest = app->captures;
 
@@ -381,6 +385,7 @@ int capture_begin(const struct question *q, const struct decision *d, const char
 	c->next = app->captures;
 	app->captures = c;
 	app->capture_count++;
+	judge_stale(q->judge, app);
 	review(q->judge, c, q->t);
 	return 0;
 }

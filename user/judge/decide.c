@@ -267,6 +267,18 @@ void decide_report(struct judge *j, struct app *app, const struct access *a,
 	finding_access(&q, d, ending, ending ? ending->capture->trial : NULL);
 }
 
+/* May the decision be remembered until a fact changes? */
+static bool lasting(const struct question *q, const struct decision *d)
+{
+	const struct program *p = q->app->program;
+	const struct rule_list *l = &p->lists[q->access->category][q->class];
+
+	return d->verdict == VERDICT_COMPLIANT && !q->late && q->access->op != OP_SEND &&
+	       q->party < 0 && !q->app->captures && l->forbids_by_facts &&
+	       !(l->flags & RULE_RATE) &&
+	       !(p->rule[d->rule].flags & (RULE_GESTURE | RULE_FEATURE | RULE_VOLATILE));
+}
+
 int decide_access(struct judge *j, struct app *app, const struct access *a, bool late)
 {
 	struct question q;
@@ -283,6 +295,8 @@ int decide_access(struct judge *j, struct app *app, const struct access *a, bool
 		q.capture = NULL;
 	}
 	decide(&q, &d);
+	if (lasting(&q, &d))
+		j->faces[app->at].fresh |= UINT64_C(1) << a->category;
 	/* What is used up below must still be there when the rules are tried once more. */
 	if (j->options.explain)
 		trial_write(&q, &trial);

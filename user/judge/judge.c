@@ -54,6 +54,7 @@ void judge_free(struct judge *j)
 	for (size_t i = 0; i < j->app_count; i++)
 		app_free(j->apps[i]);
 	free(j->apps);
+	free(j->faces);
 	free(j->table);
 	queue_free(j->queue);
 	losses_free(&j->losses);
@@ -85,27 +86,50 @@ static struct app *app_new(const struct profile *p, const struct rules *r)
 	return NULL;
 }
 
-/* Where the name is in the table, or would be. */
-static uint32_t *place(const struct judge *j, const char *name)
+/* Never 0, which stands for no name. */
+static uint64_t hash_name(const char *name)
 {
-	size_t i = hash_bytes(name, strlen(name)) & (j->table_size - 1);
+	uint64_t h = hash_bytes(name, strlen(name));
 
-	while (j->table[i] && strcmp(j->apps[j->table[i] - 1]->name, name))
+	return h ? h : 1;
+}
+
+static bool called(const struct face *f, const char *name)
+{
+	/* The face holds all of a short name. */
+	return !strncmp(f->name, name, sizeof(f->name)) &&
+	       (f->name[sizeof(f->name) - 1] == '\0' || !strcmp(f->app->name, name));
+}
+
+/* Where the name is in the table, or would be. */
+static uint32_t *place(const struct judge *j, const char *name, uint64_t hash)
+{
+	size_t i = hash & (j->table_size - 1);
+
+	while (j->table[i] && !called(&j->faces[j->table[i] - 1], name))
 		i = (i + 1) & (j->table_size - 1);
 	return &j->table[i];
 }
 
-struct app *judge_app(const struct judge *j, const char *name)
+static struct face *face_of(const struct judge *j, const char *name, uint64_t hash)
 {
-	uint32_t at = j->table_size ? *place(j, name) : 0;
+	uint32_t at = j->table_size ? *place(j, name, hash) : 0;
 
-	return at ? j->apps[at - 1] : NULL;
+	return at ? &j->faces[at - 1] : NULL;
 }
 
-/* Room for one more in list and table; the table stays at most half full. */
+struct app *judge_app(const struct judge *j, const char *name)
+{
+	const struct face *f = face_of(j, name, hash_name(name));
+
+	return f ? f->app : NULL;
+}
+
+/* Room for one more in the lists and the table, which stays at most half full. */
 static int make_room(struct judge *j)
 {
 	size_t size = j->table_size ? 2 * j->table_size : 16;
+	struct face *faces;
 	struct app **apps;
 	uint32_t *table;
 
@@ -115,14 +139,22 @@ static int make_room(struct judge *j)
 	if (!apps)
 		return -1;
 	j->apps = apps;
+	faces = aligned_alloc(sizeof(*faces), size * sizeof(*faces));
 	table = calloc(size, sizeof(*table));
-	if (!table)
+	if (!faces || !table) {
+		free(faces);
+		free(table);
 		return -1;
+	}
+	if (j->app_count)
+		memcpy(faces, j->faces, j->app_count * sizeof(*faces));
+	free(j->faces);
+	j->faces = faces;
 	free(j->table);
 	j->table = table;
 	j->table_size = size;
 	for (size_t i = 0; i < j->app_count; i++)
-		*place(j, j->apps[i]->name) = (uint32_t)i + 1;
+		*place(j, j->apps[i]->name, hash_name(j->apps[i]->name)) = (uint32_t)i + 1;
 	return 0;
 }
 
@@ -136,8 +168,13 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
 	if (!app)
 		return -1;
 	app->words = words_of(j->options.language ? j->options.language : r->source.language);
+	app->at = (uint32_t)j->app_count;
+	memset(&j->faces[app->at], 0, sizeof(j->faces[0]));
+	memcpy(j->faces[app->at].name, app->name, strnlen(app->name, sizeof(j->faces[0].name)));
+	j->faces[app->at].app = app;
+	j->faces[app->at].has_parties = p->party_count > 0;
 	j->apps[j->app_count++] = app;
-	*place(j, app->name) = (uint32_t)j->app_count;
+	*place(j, app->name, hash_name(app->name)) = (uint32_t)j->app_count;
 	if (p->reorder_ns > j->reorder)
 		j->reorder = p->reorder_ns;
 	return 0;
@@ -185,13 +222,19 @@ static uint32_t fact_of_scope(const struct app *app, const char *scope)
 	return PROGRAM_NONE;
 }
 
+static void set_fact(struct judge *j, struct app *app, uint32_t fact, enum fact_state s, uint64_t t)
+{
+	fact_set(&app->facts[fact], s, t);
+	judge_stale(j, app);
+}
+
 static void take_ledger(struct judge *j, struct app *app, uint32_t fact, enum ledger_state s,
 			uint64_t t, bool late)
 {
 	if (fact == PROGRAM_NONE)
 		return; /* consent to something that no rule asks about */
 	if (s != STATE_ASKED)
-		fact_set(&app->facts[fact], fact_of_ledger(s), t);
+		set_fact(j, app, fact, fact_of_ledger(s), t);
 	refusal_note(j, app, fact, s, t, late);
 }
 
@@ -266,6 +309,7 @@ static void take_marker(struct judge *j, struct app *app, const struct record *r
 	uint32_t fact = facts[m->name];
 
 	app->seen |= BIT(m->name);
+	judge_stale(j, app); /* a kind may be supplied from now on */
 	if (m->name == MARKER_EXIT) {
 		if (m->begin) {
 			capture_end_process(j, app, NULL, rec->t);
@@ -279,7 +323,7 @@ static void take_marker(struct judge *j, struct app *app, const struct record *r
 	}
 	if (fact == PROGRAM_NONE)
 		return; /* a feature that no rule asks about */
-	fact_set(&app->facts[fact], m->begin ? FACT_GRANTED : FACT_NONE, rec->t);
+	set_fact(j, app, fact, m->begin ? FACT_GRANTED : FACT_NONE, rec->t);
 	if (m->name == MARKER_FEATURE && !m->begin)
 		capture_review(j, app, rec->t);
 }
@@ -352,6 +396,46 @@ static int take(struct judge *j, const struct record *rec, bool late)
 	return 0;
 }
 
+int judge_wait(struct judge *j, const struct record *rec)
+{
+	const char *name = rec->kind == RECORD_ACCESS ? rec->u.access.subject.app : NULL;
+
+	return queue_push(j->queue, rec, name ? hash_name(name) : 0);
+}
+
+/*
+ * With thousands of apps none is in the nearest cache when its turn comes. What waits tells whose turn comes
+ * next, so it is fetched in time: first the record, then the app's face.
+ */
+static void look_ahead(const struct judge *j)
+{
+	const struct held_record *r = queue_ahead(j->queue, 16);
+	uint32_t at;
+
+	if (r) {
+		__builtin_prefetch(&r->record);
+		__builtin_prefetch(&r->record.u.access.subject);
+		__builtin_prefetch(&r->tag);
+		__builtin_prefetch(r->data);
+	}
+	r = queue_ahead(j->queue, 8);
+	at = r && r->tag ? j->table[r->tag & (j->table_size - 1)] : 0;
+	if (at)
+		__builtin_prefetch(&j->faces[at - 1]);
+}
+
+/* Is the access in order because everything of its kind is, until a fact changes? */
+static bool is_fresh(const struct judge *j, const struct access *a, uint64_t tag)
+{
+	const struct face *f;
+
+	if (!tag || a->op == OP_SEND || a->op == OP_STOP || a->attribution == ATTRIBUTION_UNKNOWN ||
+	    j->options.all || j->options.explain)
+		return false;
+	f = face_of(j, a->subject.app, tag);
+	return f && (f->fresh >> a->category & 1) && !(f->has_parties && a->stack_count);
+}
+
 /* Takes from the queue what nothing earlier can come before, and settles what is over by then. */
 static int advance(struct judge *j, uint64_t until)
 {
@@ -360,9 +444,13 @@ static int advance(struct judge *j, uint64_t until)
 	while (!j->result && (next = queue_peek(j->queue)) && next->record.t <= until) {
 		struct held_record *r = queue_pop(j->queue);
 
+		look_ahead(j);
 		capture_settle(j, r->record.t);
 		j->now = r->record.t > j->now ? r->record.t : j->now;
-		if (!j->result && take(j, &r->record, false))
+		if (!j->result &&
+		    !(r->record.kind == RECORD_ACCESS &&
+		      is_fresh(j, &r->record.u.access, r->tag)) &&
+		    take(j, &r->record, false))
 			j->result = -1;
 		queue_recycle(j->queue, r);
 	}
@@ -390,13 +478,17 @@ int judge_feed(struct judge *j, const struct record *rec)
 		break;
 	case RECORD_CLOCK:
 		break;
+	case RECORD_ACCESS:
+		if (rec->u.access.op == OP_OPEN || rec->u.access.op == OP_CONNECT)
+			break; /* context: it takes nothing */
+			       /* fall through */
 	default:
 		if (rec->t < j->now) {
 			if (take(j, rec, true))
 				j->result = -1;
 			return j->result;
 		}
-		if (queue_push(j->queue, rec))
+		if (judge_wait(j, rec))
 			return j->result = -1;
 	}
 	j->latest = rec->t > j->latest ? rec->t : j->latest;

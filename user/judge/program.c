@@ -94,6 +94,26 @@ static uint32_t reference(struct builder *b, const struct rules_condition *c)
 	}
 }
 
+/* Does the condition stay as it is until the next line of the ledger? */
+static bool by_facts(enum condition_kind kind)
+{
+	switch (kind) {
+	case CONDITION_PERMISSION:
+	case CONDITION_CONSENT:
+	case CONDITION_REVOKED:
+	case CONDITION_LOGIN:
+	case CONDITION_GUARDIAN:
+	case CONDITION_FOREGROUND:
+	case CONDITION_BACKGROUND:
+	case CONDITION_ACCOUNT_CLOSED:
+	case CONDITION_FEATURE:
+	case CONDITION_DEFAULT_OFF:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void add_nodes(struct builder *b, const struct rules_when *w, bool forbid, uint16_t *flags)
 {
 	struct node *n = &b->node[b->node_count++];
@@ -111,6 +131,8 @@ static void add_nodes(struct builder *b, const struct rules_when *w, bool forbid
 			*flags |= RULE_FEATURE;
 		if (w->condition.kind == CONDITION_RATE)
 			*flags |= RULE_RATE;
+		if (!by_facts(w->condition.kind))
+			*flags |= RULE_VOLATILE;
 	}
 	for (size_t i = 0; w->op != WHEN_CONDITION && i < w->child_count; i++)
 		add_nodes(b, &w->child[i], forbid, flags);
@@ -173,7 +195,7 @@ static bool speaks_of(const struct rules_rule *r, enum party_class class)
 }
 
 /* "Only when …" leaves no room for other sentences that permit the app more. */
-static bool drop_open(struct builder *b, struct rule_list *l)
+static void drop_open(struct builder *b, struct rule_list *l)
 {
 	uint32_t kept = 0;
 
@@ -187,7 +209,6 @@ static bool drop_open(struct builder *b, struct rule_list *l)
 		l->permit_count = kept;
 		b->ref_count = l->permit + kept;
 	}
-	return kept > 0;
 }
 
 static uint32_t collect(struct builder *b, enum category c, enum party_class class,
@@ -208,6 +229,25 @@ static uint32_t collect(struct builder *b, enum category c, enum party_class cla
 	return begin;
 }
 
+/*
+ * Those that lean on nothing first: where one of them holds, no other needs to be looked at. Otherwise the
+ * order of the document stays.
+ */
+static void put_plain_first(struct builder *b, struct rule_list *l)
+{
+	const uint16_t leaning = RULE_GESTURE | RULE_FEATURE | RULE_VOLATILE;
+	uint32_t kept = l->permit;
+
+	for (uint32_t i = l->permit; i < l->permit + l->permit_count; i++) {
+		uint32_t ref = b->refs[i];
+
+		if (b->rule[ref].flags & leaning)
+			continue;
+		memmove(&b->refs[kept + 1], &b->refs[kept], (i - kept) * sizeof(b->refs[0]));
+		b->refs[kept++] = ref;
+	}
+}
+
 static void build_list(struct builder *b, enum category c, enum party_class class)
 {
 	struct rule_list *l = &b->p->lists[c][class];
@@ -215,10 +255,15 @@ static void build_list(struct builder *b, enum category c, enum party_class clas
 	l->permit = collect(b, c, class, EFFECT_PERMIT, false, &l->permit_count);
 	if (class == CLASS_FIRST)
 		drop_open(b, l);
+	put_plain_first(b, l);
 	l->forbid = collect(b, c, class, EFFECT_FORBID, false, &l->forbid_count);
 	l->narrower = collect(b, c, class, EFFECT_FORBID, true, &l->narrower_count);
 	for (uint32_t i = l->permit; i < l->forbid + l->forbid_count; i++)
 		l->flags |= b->rule[b->refs[i]].flags;
+	l->forbids_by_facts = true;
+	for (uint32_t i = l->forbid; i < l->narrower + l->narrower_count; i++)
+		l->forbids_by_facts = l->forbids_by_facts &&
+				      !(b->rule[b->refs[i]].flags & RULE_VOLATILE);
 }
 
 static void declare(struct builder *b, enum category c)

@@ -69,6 +69,7 @@ enum {
 	RULE_FEATURE = 2, /* a feature: something that may end */
 	RULE_RATE = 4,
 	RULE_EXCLUSIVE = 8, /* its binding sentence says "only" */
+	RULE_VOLATILE = 16, /* more than facts decide it: the time, counts, the access itself */
 };
 
 struct program_rule {
@@ -83,13 +84,14 @@ struct program_rule {
 enum party_class { CLASS_FIRST, CLASS_THIRD, CLASS_COUNT };
 
 struct rule_list {
-	uint32_t permit; /* into refs */
+	uint32_t permit; /* into refs: first those that facts alone decide */
 	uint32_t permit_count;
 	uint32_t forbid;
 	uint32_t forbid_count;
 	uint32_t narrower; /* forbid rules on a part of this category only */
 	uint32_t narrower_count;
-	uint32_t flags; /* of all its rules together */
+	uint32_t flags;	       /* of its permit and forbid rules together */
+	bool forbids_by_facts; /* no forbid rule is volatile */
 };
 
 /* Is the category spoken of by a permit rule of any party? */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Records of about this size or less share freed memory with each other. */
-#define SLOT_SIZE ((size_t)512)
+/* What a record borrows mostly fits in this; such records share freed memory with each other. */
+#define SLOT_SIZE ((size_t)320)
 
 struct queue {
 	struct held_record **ring; /* in order; a power of two */
@@ -22,19 +22,24 @@ struct queue {
 	uint64_t arrivals;
 };
 
+/*
+ * Copies what a record borrows behind it. Past `room` nothing is copied any more, only measured.
+ */
 struct packer {
-	char *at; /* NULL: only measures */
+	char *at;
+	size_t room;
 	size_t need;
 };
 
 static void *pack(struct packer *p, const void *data, size_t size)
 {
-	void *copy = p->at ? p->at + p->need : NULL;
+	size_t begin = p->need;
 
-	if (copy && size)
-		memcpy(copy, data, size);
 	p->need += size;
-	return copy;
+	if (p->need > p->room)
+		return NULL;
+	memcpy(p->at + begin, data, size);
+	return p->at + begin;
 }
 
 static void pack_string(struct packer *p, const char **s)
@@ -126,15 +131,6 @@ static void pack_record(struct packer *p, struct record *r)
 	pack_string(p, &r->app);
 }
 
-static size_t measure(const struct record *rec)
-{
-	struct record copy = *rec;
-	struct packer p = {.at = NULL};
-
-	pack_record(&p, &copy);
-	return p.need;
-}
-
 static struct held_record *allocate(size_t size)
 {
 	struct held_record *r = malloc(sizeof(*r) + size);
@@ -144,18 +140,26 @@ static struct held_record *allocate(size_t size)
 	return r;
 }
 
-static void fill(struct held_record *r, const struct record *rec)
+/* Returns what is needed; where that is more than there is, the copy is of no use. */
+static size_t fill(struct held_record *r, const struct record *rec)
 {
-	struct packer p = {.at = r->data};
+	struct packer p = {.at = r->data, .room = r->size};
 
 	r->record = *rec;
 	pack_record(&p, &r->record);
+	return p.need;
 }
 
 struct held_record *record_hold(const struct record *rec)
 {
-	struct held_record *r = allocate(measure(rec));
+	struct held_record *r = allocate(0);
+	size_t need;
 
+	if (!r)
+		return NULL;
+	need = fill(r, rec);
+	free(r);
+	r = allocate(need);
 	if (r)
 		fill(r, rec);
 	return r;
@@ -246,28 +250,44 @@ static struct held_record *heap_pop(struct queue *q)
 	return top;
 }
 
-static struct held_record *slot(struct queue *q, size_t need)
+/* A copy, in used memory where it fits. */
+static struct held_record *hold(struct queue *q, const struct record *rec)
 {
-	if (need > SLOT_SIZE)
-		return allocate(need);
-	return q->spare_count ? q->spare[--q->spare_count] : allocate(SLOT_SIZE);
+	struct held_record *r = q->spare_count ? q->spare[--q->spare_count] : allocate(SLOT_SIZE);
+	size_t need;
+
+	if (!r)
+		return NULL;
+	need = fill(r, rec);
+	if (need <= SLOT_SIZE)
+		return r;
+	queue_recycle(q, r);
+	r = allocate(need);
+	if (r)
+		fill(r, rec);
+	return r;
 }
 
-int queue_push(struct queue *q, const struct record *rec)
+int queue_push(struct queue *q, const struct record *rec, uint64_t tag)
 {
-	struct held_record *r = slot(q, measure(rec));
+	struct held_record *r = hold(q, rec);
 	struct held_record *last;
 	int result;
 
 	if (!r)
 		return -1;
-	fill(r, rec);
 	r->arrival = q->arrivals++;
+	r->tag = tag;
 	last = q->count ? q->ring[(q->head + q->count - 1) & (q->ring_size - 1)] : NULL;
 	result = last && r->record.t < last->record.t ? heap_push(q, r) : ring_push(q, r);
 	if (result)
 		free(r);
 	return result;
+}
+
+const struct held_record *queue_ahead(const struct queue *q, size_t n)
+{
+	return n < q->count ? q->ring[(q->head + n) & (q->ring_size - 1)] : NULL;
 }
 
 static bool heap_first(const struct queue *q)

@@ -18,7 +18,8 @@
 struct held_record {
 	struct record record;
 	uint64_t arrival;
-	size_t size; /* of what follows */
+	uint64_t tag; /* the caller's */
+	size_t size;  /* of what follows */
 	char data[];
 };
 
@@ -27,8 +28,8 @@ struct queue;
 struct queue *queue_new(void); /* NULL when out of memory */
 void queue_free(struct queue *q);
 
-/* Copies the record into the queue. 0, or -1 when out of memory. */
-int queue_push(struct queue *q, const struct record *rec);
+/* Copies the record into the queue, with a tag of the caller's. 0, or -1 when out of memory. */
+int queue_push(struct queue *q, const struct record *rec, uint64_t tag);
 
 /* The earliest record, or NULL when empty; it stays. */
 const struct held_record *queue_peek(const struct queue *q);
@@ -36,6 +37,10 @@ const struct held_record *queue_peek(const struct queue *q);
 struct held_record *queue_pop(struct queue *q);
 void queue_recycle(struct queue *q, struct held_record *r);
 size_t queue_count(const struct queue *q);
+/*
+ * What probably comes `n` places after the first, or NULL: for looking ahead, not for deciding.
+ */
+const struct held_record *queue_ahead(const struct queue *q, size_t n);
 
 /* Calls `each` for all that waits, in the order in which it came. Stops at a result other than 0. */
 int queue_each(const struct queue *q, int (*each)(void *arg, const struct record *rec), void *arg);

@@ -407,7 +407,7 @@ static int take_record(struct loader *l, const struct record *rec)
 	if (!c && orphan)
 		return 0;
 	if (!c)
-		return queue_push(l->judge->queue, rec) ? fields_no_memory(&l->f) : 0;
+		return judge_wait(l->judge, rec) ? fields_no_memory(&l->f) : 0;
 	if (rec->kind != RECORD_ACCESS)
 		return diag_set(l->f.diag, l->f.doc.name, 1, 1, "expected the start of a capture");
 	c->held = record_hold(rec);

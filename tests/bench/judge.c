@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How fast the judge judges, and in how much memory. `make bench-judge`; the method is in docs/judging.md.
+ *
+ * Records are made beforehand, so that only the judge is measured: the queue that puts them in order,
+ * finding the app, its rules, the verdict. A tenth of the accesses breaks a rule but findings are only
+ * counted by the sink, as a log would be behind it. Reading JSON is measured apart, at the end.
+ */
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "user/judge/judge.h"
+#include "user/judge/trace.h"
+
+#define BATCH	   65536
+#define STEP_NS	   ((uint64_t)50000) /* between accesses: 20,000 a second in the trace's time */
+#define CATEGORIES 10
+
+static const char *const categories[CATEGORIES] = {
+	"audio",      "camera",	   "location.gps", "contacts", "photos",
+	"device.mac", "device.id", "sensor",	   "files",    "calendar"};
+
+struct bench {
+	struct judge *judge;
+	struct profile **profiles;
+	struct rules **rules;
+	char (*names)[16];
+	size_t apps;
+	struct record *batch;
+	uint64_t t;
+	uint64_t random;
+	uint64_t findings;
+};
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench: %s\n", what);
+	exit(1);
+}
+
+static uint64_t next_random(struct bench *b)
+{
+	b->random ^= b->random << 13;
+	b->random ^= b->random >> 7;
+	b->random ^= b->random << 17;
+	return b->random;
+}
+
+static int count(void *arg, const struct finding *f, const char *line, size_t len)
+{
+	struct bench *b = arg;
+
+	(void)f;
+	(void)line;
+	b->findings += len > 0;
+	return 0;
+}
+
+/* `n` rules over all categories, with the conditions that policies have. */
+static void rules_text(size_t n, size_t app, struct strbuf *out)
+{
+	static const char *const conditions[] = {
+		"{\"kind\":\"permission\",\"permission\":\"microphone\"}",
+		"{\"kind\":\"consent\"}",
+		"{\"kind\":\"foreground\"}",
+		"{\"kind\":\"login\"}",
+		"{\"kind\":\"feature\",\"feature\":\"pay\"}",
+		"{\"kind\":\"gesture\",\"control\":\"icon\"}",
+		"{\"kind\":\"consent\",\"scope\":\"face\"}",
+	};
+	const size_t kinds = sizeof(conditions) / sizeof(conditions[0]);
+
+	strbuf_adds(out, "{\"format\":\"consentry-rules/1\",\"statements\":[{\"id\":\"1/1\","
+			 "\"clause\":\"1\",\"quote\":\"a sentence of the policy\"}],\"rules\":[");
+	for (size_t i = 0; i < n; i++) {
+		const char *category = categories[i % CATEGORIES];
+
+		/* One rule in ten permits by what the ledger grants, so that most accesses are fine. */
+		strbuf_addf(out,
+			    "%s{\"id\":\"R%zu\",\"category\":\"%s\",\"effect\":\"%s\","
+			    "\"statements\":[\"1/1\"],\"when\":{\"all\":[%s",
+			    i ? "," : "", i, category, i % 7 == 6 ? "forbid" : "permit",
+			    i % 7 == 6 ? "{\"kind\":\"background\"}"
+				       : conditions[(i + app) % kinds]);
+		if (i % 7 != 6)
+			strbuf_addf(out, ",{\"kind\":\"consent\"}],\"any\":[%s,%s",
+				    conditions[(i / 3) % kinds], conditions[(i / 5) % kinds]);
+		strbuf_adds(out, "]}}");
+	}
+	strbuf_adds(out, "]}");
+}
+
+static void add_app(struct bench *b, size_t i, size_t rules)
+{
+	struct strbuf text = {0};
+	struct diag d = {.line = 0};
+
+	snprintf(b->names[i], sizeof(b->names[i]), "app-%zu", i);
+	strbuf_addf(
+		&text,
+		"{\"format\":\"consentry-profile/1\",\"app\":\"%s\",\"rules\":\"r\",\"witness\":["
+		"\"consent\",\"permission\",\"gesture\",\"feature\",\"foreground\",\"login\"]}",
+		b->names[i]);
+	if (profile_read("profile", text.data, text.len, &b->profiles[i], &d))
+		die(d.message);
+	strbuf_reset(&text);
+	rules_text(rules, i, &text);
+	if (rules_read("rules", text.data, text.len, &b->rules[i], &d))
+		die(d.message);
+	if (judge_add_app(b->judge, b->profiles[i], b->rules[i]))
+		die("out of memory");
+	strbuf_free(&text);
+}
+
+static void feed(struct bench *b, const struct record *rec)
+{
+	if (judge_feed(b->judge, rec))
+		die("judge_feed");
+}
+
+/* `lines` lines of the ledger for each app: granted, withdrawn and granted again, tapped, begun, ended. */
+static void feed_ledgers(struct bench *b, size_t lines)
+{
+	for (size_t i = 0; i < lines; i++) {
+		bool on = i % 2 == 0 || i + 8 > lines;
+
+		for (size_t a = 0; a < b->apps; a++) {
+			struct record rec = {.t = b->t += 10000, .app = b->names[a]};
+
+			switch (i % 6) {
+			case 0:
+				rec.kind = RECORD_CONSENT;
+				rec.u.consent = (struct ledger_consent){
+					"policy", on ? STATE_GRANTED : STATE_WITHDRAWN};
+				break;
+			case 1:
+				rec.kind = RECORD_PERMISSION;
+				rec.u.permission = (struct ledger_permission){PERMISSION_MICROPHONE,
+									      on ? STATE_GRANTED
+										 : STATE_WITHDRAWN};
+				break;
+			case 2:
+				rec.kind = RECORD_GESTURE;
+				rec.u.gesture = (struct ledger_gesture){.control = "icon"};
+				break;
+			case 3:
+				rec.kind = RECORD_MARKER;
+				rec.u.marker = (struct ledger_marker){MARKER_FEATURE, "pay", on};
+				break;
+			case 4:
+				rec.kind = RECORD_MARKER;
+				rec.u.marker = (struct ledger_marker){MARKER_FOREGROUND, NULL,
+								      true};
+				break;
+			default:
+				rec.kind = RECORD_MARKER;
+				rec.u.marker = (struct ledger_marker){MARKER_LOGIN, NULL, on};
+			}
+			feed(b, &rec);
+		}
+	}
+}
+
+static void bench_begin(struct bench *b, size_t apps, size_t rules, size_t ledger)
+{
+	struct judge_options o = {.sink = count, .arg = b};
+
+	memset(b, 0, sizeof(*b));
+	b->random = 88172645463325252u;
+	b->judge = judge_new(&o);
+	b->apps = apps;
+	b->profiles = calloc(apps, sizeof(struct profile *));
+	b->rules = calloc(apps, sizeof(struct rules *));
+	b->names = calloc(apps, sizeof(*b->names));
+	b->batch = calloc(BATCH, sizeof(*b->batch));
+	if (!b->judge || !b->profiles || !b->rules || !b->names || !b->batch)
+		die("out of memory");
+	for (size_t i = 0; i < apps; i++)
+		add_app(b, i, rules);
+	feed_ledgers(b, ledger);
+}
+
+static void bench_end(struct bench *b)
+{
+	judge_free(b->judge);
+	for (size_t i = 0; i < b->apps; i++) {
+		profile_free(b->profiles[i]);
+		rules_free(b->rules[i]);
+	}
+	free(b->profiles);
+	free(b->rules);
+	free(b->names);
+	free(b->batch);
+}
+
+/* The next accesses: any app, any category, a few kinds of operation; one in fifty comes out of order. */
+static void make_batch(struct bench *b)
+{
+	static const enum access_op ops[] = {OP_READ, OP_READ, OP_QUERY, OP_READ,
+					     OP_OPEN, OP_READ, OP_START, OP_STOP};
+
+	for (size_t i = 0; i < BATCH; i++) {
+		struct record *rec = &b->batch[i];
+		uint64_t r = next_random(b);
+		struct access *a = &rec->u.access;
+		const char *category = categories[(r >> 8) % CATEGORIES];
+
+		memset(rec, 0, sizeof(*rec));
+		b->t += STEP_NS;
+		rec->kind = RECORD_ACCESS;
+		rec->t = r % 50 ? b->t : b->t - STEP_NS * 20;
+		a->t = rec->t;
+		a->op = ops[(r >> 16) % (sizeof(ops) / sizeof(ops[0]))];
+		category_from_name(category, strlen(category), &a->category);
+		a->resource_type = RESOURCE_FILE;
+		a->resource_id = "8:1:393218";
+		a->path = "/var/lib/something/that/is/read";
+		a->subject.pid = (uint32_t)(1000 + (r >> 24) % b->apps);
+		a->subject.tid = a->subject.pid;
+		a->subject.start = 1000;
+		a->subject.uid = 10001;
+		a->subject.exe = "/opt/app/bin/app";
+		a->subject.cgroup = "/app.slice/app.service";
+		a->subject.app = b->names[(r >> 24) % b->apps];
+		a->hook = "lsm/file_open";
+		a->cpu = (uint32_t)(r & 1);
+		a->seq = i;
+	}
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Nanoseconds of one core per access. */
+static double measure(struct bench *b, size_t accesses)
+{
+	double spent = 0;
+
+	for (size_t done = 0; done < accesses; done += BATCH) {
+		double begin;
+
+		make_batch(b);
+		begin = now();
+		for (size_t i = 0; i < BATCH; i++)
+			feed(b, &b->batch[i]);
+		spent += now() - begin;
+	}
+	return spent * 1e9 / (double)((accesses + BATCH - 1) / BATCH * BATCH);
+}
+
+/* The best of three: what disturbs only ever makes it slower. */
+static double best(size_t apps, size_t rules, size_t ledger, size_t accesses, double *share)
+{
+	double least = 0;
+
+	for (int i = 0; i < 3; i++) {
+		struct bench b;
+		double each;
+
+		bench_begin(&b, apps, rules, ledger);
+		measure(&b, BATCH);
+		b.findings = 0;
+		each = measure(&b, accesses);
+		*share = (double)b.findings / (double)accesses;
+		least = i && least < each ? least : each;
+		bench_end(&b);
+	}
+	return least;
+}
+
+static size_t heap(void)
+{
+	return mallinfo2().uordblks;
+}
+
+static void memory(size_t accesses)
+{
+	static const size_t lengths[] = {100000, 0};
+	size_t used[2], base;
+
+	for (int i = 0; i < 2; i++) {
+		size_t n = lengths[i] ? lengths[i] : accesses;
+		struct bench b;
+
+		base = heap();
+		bench_begin(&b, 100, 50, 10000);
+		measure(&b, n);
+		used[i] = heap() - base;
+		printf("memory after %11zu accesses          %8.1f MiB\n", n,
+		       (double)used[i] / (1 << 20));
+		bench_end(&b);
+	}
+}
+
+static void reading(void)
+{
+	struct trace_reader *r = trace_reader_new("bench");
+	struct strbuf text = {0};
+	struct diag d = {.line = 0};
+	struct record rec;
+	struct bench b;
+	size_t lines = 0;
+	double begin;
+
+	bench_begin(&b, 100, 10, 0);
+	make_batch(&b);
+	strbuf_adds(&text, "{\"format\":\"consentry-trace/1\"}\n");
+	for (size_t i = 0; i < BATCH; i++)
+		trace_write(&b.batch[i], &text);
+	begin = now();
+	for (const char *s = text.data, *end; *s; s = end + 1, lines++) {
+		end = strchr(s, '\n');
+		if (trace_read_line(r, s, (size_t)(end - s), &rec, &d) < 0)
+			die(d.message);
+	}
+	begin = now() - begin;
+	printf("reading a trace (JSON, apart)           %8.0f lines/s, %.0f MB/s\n",
+	       (double)lines / begin, (double)text.len / begin / 1e6);
+	strbuf_free(&text);
+	trace_reader_free(r);
+	bench_end(&b);
+}
+
+int main(int argc, char **argv)
+{
+	static const size_t apps[] = {1, 10, 100, 1000, 10000};
+	static const size_t rules[] = {10, 50, 100, 1000};
+	size_t accesses = argc > 1 ? strtoull(argv[1], NULL, 10) : 1 << 20;
+	size_t long_run = argc > 2 ? strtoull(argv[2], NULL, 10) : 10000000;
+	double first = 0, each, share;
+
+	if (argc > 4) {
+		/* One figure alone, for a profiler: ACCESSES - APPS RULES. */
+		each = best(strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10), 100, accesses,
+			    &share);
+		printf("%8.1f ns/access, findings for %.0f %%\n", each, share * 100);
+		return 0;
+	}
+	each = best(100, 50, 10000, accesses, &share);
+	printf("100 apps, 50 rules, ledgers of 10000    %8.1f ns/access, %.2f million/s "
+	       "(aim: 2), findings for %.0f %%\n",
+	       each, 1e3 / each, share * 100);
+	for (size_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++) {
+		each = best(apps[i], 50, 100, accesses, &share);
+		first = i ? first : each;
+		printf("%5zu apps, 50 rules                    %8.1f ns/access, %.2f times 1 app "
+		       "(aim: 1.3), findings for %.0f %%\n",
+		       apps[i], each, each / first, share * 100);
+	}
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		each = best(100, rules[i], 100, accesses, &share);
+		first = i ? first : each;
+		printf("100 apps, %4zu rules                   %8.1f ns/access, %.2f times 10 "
+		       "rules "
+		       "(aim: 1.3), findings for %.0f %%\n",
+		       rules[i], each, each / first, share * 100);
+	}
+	memory(long_run);
+	reading();
+	return 0;
+}
