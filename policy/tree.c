@@ -152,14 +152,6 @@ static uint64_t number_key(const struct node *n, uint16_t value)
 	return (uint64_t)n->intro << 48 | (uint64_t)(n->parent + 1) << 16 | value;
 }
 
-/* Headings without number are parts as the numbered ones of their level are, and come behind them. */
-static unsigned int part_rank(const struct builder *b, uint8_t kind)
-{
-	const struct tree_kind *k = &b->marks.kinds[kind];
-
-	return k->style ? tree_kind_rank(k) : k->level * 1000u + 999;
-}
-
 /*
  * Among the children of a clause those of the outermost kind are its parts; numbers of another kind
  * belong to its introduction: 一 begins with 1、 2、 and goes on with （一）.
@@ -175,14 +167,19 @@ static int find_introductions(struct builder *b)
 		const struct node *n = &b->nodes[i];
 		uint8_t *k = &best[n->parent == NOBODY ? 0 : n->parent + 1];
 
-		if (*k == UINT8_MAX || part_rank(b, n->kind) < part_rank(b, *k))
+		if (b->marks.kinds[n->kind].style &&
+		    (*k == UINT8_MAX || tree_kind_rank(&b->marks.kinds[n->kind]) <
+						tree_kind_rank(&b->marks.kinds[*k])))
 			*k = n->kind;
 	}
+	/* What stands before the first part introduces it; what stands behind is just another list. */
 	for (size_t i = 0; i < b->count; i++) {
 		struct node *n = &b->nodes[i];
+		uint8_t *k = &best[n->parent == NOBODY ? 0 : n->parent + 1];
 
-		n->intro = b->marks.kinds[n->kind].style &&
-			   best[n->parent == NOBODY ? 0 : n->parent + 1] != n->kind;
+		if (n->kind == *k)
+			*k = UINT8_MAX;
+		n->intro = b->marks.kinds[n->kind].style && *k != UINT8_MAX;
 	}
 	return 0;
 }

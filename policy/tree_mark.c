@@ -14,6 +14,7 @@ struct state {
 	uint32_t place[TREE_KIND_MAX]; /* index of the mark that had it, from 1 */
 	uint64_t since[TREE_KIND_MAX]; /* kinds seen since then */
 	uint16_t *between; /* [a * TREE_KIND_MAX + b]: b seen between n and n + 1 of a */
+	uint16_t *restart; /* the same: a begins again behind a heading b without number */
 };
 
 static bool is_stop(uint32_t c)
@@ -72,6 +73,7 @@ static bool begins_sentence(const char *s, size_t len)
 static size_t title_end(const char *s, size_t at, size_t end, size_t *body)
 {
 	bool sentence = begins_sentence(s + at, end - at), comma = false;
+	int brackets = 0;
 	unsigned int width = 0;
 	uint32_t c = 0;
 	size_t n, i;
@@ -81,7 +83,8 @@ static size_t title_end(const char *s, size_t at, size_t end, size_t *body)
 		n = utf8_decode(s + i, end - i, &c);
 		if (!n)
 			return at;
-		if (is_colon(c) && !comma) {
+		brackets += (c == '(' || c == 0xff08) - (c == ')' || c == 0xff09);
+		if (is_colon(c) && !comma && brackets <= 0) {
 			*body = skip_space(s, i + n, end);
 			return i;
 		}
@@ -100,6 +103,8 @@ static size_t title_end(const char *s, size_t at, size_t end, size_t *body)
 		if (width > TITLE_WIDTH_MAX || (comma && width > TITLE_WIDTH_STOP))
 			return at;
 	}
+	if (is_comma(c))
+		return at;
 	*body = end;
 	return end;
 }
@@ -139,7 +144,7 @@ static bool looks_headed(const struct text *t, size_t index)
 	if (title_end(t->s, b->begin, b->end, &body) != b->end)
 		return false;
 	for (size_t i = b->begin; i < b->end; i++) {
-		if (strchr("|<>{}[]@/\\", t->s[i]))
+		if (strchr("|<>{}[]@/\\,", t->s[i]) || !strncmp(t->s + i, "，", 3))
 			return false;
 	}
 	return true;
@@ -247,6 +252,13 @@ static void count_mark(struct state *st, size_t kind, unsigned int value, size_t
 				st->between[kind * TREE_KIND_MAX + k]++;
 		}
 	}
+	if (value == 1 && st->place[kind]) {
+		for (size_t k = 0; k < kind_count(st); k++) {
+			if (st->since[kind] >> k & 1 && !st->out->kinds[k].style &&
+			    st->restart[kind * TREE_KIND_MAX + k] < UINT16_MAX)
+				st->restart[kind * TREE_KIND_MAX + k]++;
+		}
+	}
 	st->last[kind] = (uint16_t)value;
 	st->place[kind] = (uint32_t)index + 1;
 	st->since[kind] = 0;
@@ -271,6 +283,10 @@ static bool read_mark(const struct text *t, size_t block, bool numbered, struct 
 		if (numbered || (b->kind != BLOCK_HEADING && !looks_headed(t, block)))
 			return false;
 	}
+	/* "The following apply:" in bold leads in, it heads nothing. */
+	if (!m->number.style && b->kind == BLOCK_HEADING && b->level == TREE_LEVEL_BOLD &&
+	    is_colon(text_last(t->s, b->begin, b->end)) && b->end - b->begin > 40)
+		return false;
 	set_title(t, b, m);
 	return true;
 }
@@ -292,6 +308,17 @@ static bool same_title(const struct text *t, const struct tree_mark *a, const st
 
 	return n && n == b->title_end - b->title_begin &&
 	       !memcmp(t->s + a->title_begin, t->s + b->title_begin, n);
+}
+
+/* Does b stand below a as the next entry of a table of contents would? */
+static bool is_next_entry(const struct text *t, const struct tree_mark *a,
+			  const struct tree_mark *b)
+{
+	uint16_t last = a->number.value[a->number.parts - 1];
+
+	return b->block == a->block + 1 && a->number.style == b->number.style &&
+	       (!a->number.style || b->number.value[b->number.parts - 1] > last) &&
+	       a->body == t->blocks[a->block].end && b->body == t->blocks[b->block].end;
 }
 
 /*
@@ -324,15 +351,17 @@ static size_t drop_contents(const struct text *t, struct arena *scratch, struct 
 		if (!drop[i])
 			slot[at] = (uint32_t)i + 1;
 	}
-	/* One repeated title is a coincidence. */
-	for (size_t i = 0; i < count; i++) {
-		if (drop[i] && !(i && drop[i - 1]) && !drop[i + 1])
-			drop[i] = 0;
+	for (size_t i = 0, next; i < count; i = next) {
+		size_t again = drop[i];
+
+		for (next = i + 1; next < count && is_next_entry(t, &marks[next - 1], &marks[next]);
+		     next++)
+			again += drop[next];
+		/* One repeated title is a coincidence; half of a list makes all of it contents. */
+		memset(drop + i, again > 1 && again * 2 >= next - i, next - i);
 	}
 	for (size_t i = 0; i < count; i++) {
-		bool was = drop[i];
-
-		if (!was)
+		if (!drop[i])
 			marks[kept++] = marks[i];
 	}
 	return kept;
@@ -387,14 +416,15 @@ static int collect(const struct text *t, struct arena *scratch, struct state *st
 int tree_marks_find(const struct text *t, struct arena *scratch, struct tree_marks *out)
 {
 	struct state *st = arena_zalloc(scratch, 1, sizeof(*st));
+	const size_t pairs = (size_t)TREE_KIND_MAX * TREE_KIND_MAX;
 
 	memset(out, 0, sizeof(*out));
 	if (!st)
 		return -1;
 	st->out = out;
-	st->between = arena_zalloc(scratch, (size_t)TREE_KIND_MAX * TREE_KIND_MAX,
-				   sizeof(*st->between));
-	if (!st->between || collect(t, scratch, st))
+	st->between = arena_zalloc(scratch, pairs, sizeof(*st->between));
+	st->restart = arena_zalloc(scratch, pairs, sizeof(*st->restart));
+	if (!st->between || !st->restart || collect(t, scratch, st))
 		return -1;
 	for (size_t a = 0; a < out->kind_count; a++) {
 		/* Headings without a number always go on: they show nothing. */
@@ -405,6 +435,8 @@ int tree_marks_find(const struct text *t, struct arena *scratch, struct tree_mar
 				    st->between[b * TREE_KIND_MAX + a] ||
 			    (st->between[a * TREE_KIND_MAX + b] && !out->kinds[b].style))
 				out->over[a] |= UINT64_C(1) << b;
+			else if (st->restart[a * TREE_KIND_MAX + b])
+				out->over[b] |= UINT64_C(1) << a;
 		}
 	}
 	return 0;
@@ -412,6 +444,9 @@ int tree_marks_find(const struct text *t, struct arena *scratch, struct tree_mar
 
 unsigned int tree_kind_rank(const struct tree_kind *k)
 {
+	/* Lines in bold and lines that look like headings part what 一、 and （一） hold, and hold lists. */
+	if (!k->style && k->level >= TREE_LEVEL_BOLD)
+		return TREE_LEVEL_PLAIN * 1000u + NUMBER_HAN_BRACKET * 10u + 9;
 	return k->level * 1000u + k->style * 10u + k->parts;
 }
 

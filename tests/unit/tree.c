@@ -188,6 +188,25 @@ Test(tree, table_of_contents_is_no_clause)
 	arena_free(f.arena);
 }
 
+/* The titles of the contents are not always those of the text. */
+Test(tree, contents_that_differ_a_little)
+{
+	expect_ids("目录\n一、收集\n二、使用您的信息\n三、联系\n四、其他\n一、收集\n我们收集。\n"
+		   "二、使用信息\n我们使用。\n三、联系\n写信。\n四、其他\n完。",
+		   "0 1 2 3 4");
+}
+
+Test(tree, headings_in_bold_inside_numbers_and_around_lists)
+{
+	expect_ids("**一、收集**\n文字。\n**设备**\n我们收集设备信息。\n**二、使用**\n文字。\n**尾*"
+		   "*\n文字。",
+		   "1 1.1 2 2.1");
+	expect_ids("**收集**\n1、甲\n2、乙\n**使用**\n1、丙\n2、丁", "1 1.1 1.2 2 2.1 2.2");
+	expect_ids("一、甲\n1、乙。\n2、丙。\n**适用于以下各类使用本服务的所有用户：**"
+		   "\n（一）丁\n（二）戊",
+		   "1 1.0.1 1.0.2 1.1 1.2");
+}
+
 Test(tree, closing_text_of_a_list)
 {
 	struct fixture f;
