@@ -161,12 +161,11 @@ static __always_inline int watch_of(const struct object *o, uint8_t *flags)
 }
 
 /*
- * The id of the cgroup above the current task's, 0 when it is not that deep. There is a helper for
+ * The id of the cgroup above the task's, 0 when it is not that deep. There is a helper for
  * this, which tracing programs may call from 5.12 on.
  */
-static __always_inline uint64_t cgroup_at(int level)
+static __always_inline uint64_t cgroup_at(struct task_struct *task, int level)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct cgroup *group = BPF_CORE_READ(task, cgroups, dfl_cgrp), *above = NULL;
 	struct cgroup___until_6_0 *old = (struct cgroup___until_6_0 *)group;
 	uint64_t id = 0;
@@ -186,7 +185,7 @@ static __always_inline uint64_t cgroup_at(int level)
 }
 
 /* The audited app that this thread group belongs to, or APP_NONE. */
-static __always_inline int app_of(uint32_t uid, uint32_t tgid)
+static __always_inline int app_of_task(struct task_struct *task, uint32_t uid, uint32_t tgid)
 {
 	uint16_t *app;
 	uint64_t id;
@@ -203,12 +202,17 @@ static __always_inline int app_of(uint32_t uid, uint32_t tgid)
 	for (int level = 0; level < FILTER_LEVELS; level++) {
 		if (!(filter.levels & (1U << level)))
 			continue;
-		id = cgroup_at(level);
+		id = cgroup_at(task, level);
 		app = bpf_map_lookup_elem(&cgroups, &id);
 		if (app)
 			return *app;
 	}
 	return APP_NONE;
+}
+
+static __always_inline int app_of(uint32_t uid, uint32_t tgid)
+{
+	return app_of_task((struct task_struct *)bpf_get_current_task(), uid, tgid);
 }
 
 static __always_inline int app_current(void)
@@ -290,6 +294,16 @@ static __always_inline void access_send(struct counts *c, int app, const struct 
 	head_fill(&e->head, EVENT_ACCESS, deed->hook, app);
 	access_fill(e, deed, o, category);
 	send(c, e);
+}
+
+/* As another task did it, of whom the current one only tells. */
+static __always_inline void head_of_task(struct event_head *h, struct task_struct *task)
+{
+	h->pid = BPF_CORE_READ(task, tgid);
+	h->tid = BPF_CORE_READ(task, pid);
+	h->start = BPF_CORE_READ(task, group_leader, start_boottime);
+	h->uid = BPF_CORE_READ(task, cred, uid.val);
+	h->cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 }
 
 /* A capture begins: `key` is the kernel object that runs until stream_end(). */

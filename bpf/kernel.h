@@ -155,9 +155,43 @@ struct snd_pcm {
 	int device;
 };
 
+struct snd_pcm_mmap_status {
+	int state;
+};
+
+/* From 6.2 on (f0061c18c169, "ALSA: pcm: Avoid reference to status->state") the state itself, too. */
+struct snd_pcm_runtime {
+	int state;
+	struct snd_pcm_mmap_status *status;
+};
+
 struct snd_pcm_substream {
 	struct snd_pcm *pcm;
 	int stream;
+	struct snd_pcm_runtime *runtime;
+};
+
+struct snd_pcm_file {
+	struct snd_pcm_substream *substream;
+};
+
+struct vb2_queue {
+	unsigned int streaming : 1;
+	void *owner;
+};
+
+struct video_device {
+	unsigned int device_caps;
+	struct vb2_queue *queue;
+};
+
+struct v4l2_fh {
+	struct video_device *vdev;
+};
+
+struct bpf_iter__task_file {
+	struct task_struct *task;
+	struct file *file;
 };
 
 #pragma clang attribute pop

@@ -17,15 +17,6 @@
 #define CAP_VIDEO_M2M		      0x8000
 #define CAP_VIDEO_M2M_MPLANE	      0x4000
 
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-struct video_device {
-	uint32_t device_caps;
-};
-struct v4l2_fh {
-	struct video_device *vdev;
-};
-#pragma clang attribute pop
-
 /* A codec has capture queues as well, and is no camera. Without the module's BTF nothing is known. */
 static __always_inline bool is_codec(struct file *file)
 {

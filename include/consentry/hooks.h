@@ -62,6 +62,7 @@
 	X(kprobe_named, "kprobe/security_d_instantiate")                                           \
 	X(kprobe_renamed, "kprobe/security_inode_rename")                                          \
 	X(kprobe_freed, "kprobe/security_inode_free")                                              \
+	X(iter_task_file, "iter/task_file")                                                        \
 	X(lsm_file_free, "lsm/file_free_security")                                                 \
 	X(fentry_file_free, "fentry/security_file_free")                                           \
 	X(kprobe_file_free, "kprobe/security_file_free")                                           \

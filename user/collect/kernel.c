@@ -64,6 +64,8 @@ static bool target_exists(const char *section, const struct btf *vmlinux,
 	target++;
 	if (!strncmp(section, "lsm/", 4))
 		snprintf(function, sizeof(function), "bpf_lsm_%s", target);
+	else if (!strncmp(section, "iter/", 5))
+		snprintf(function, sizeof(function), "bpf_iter_%s", target);
 	else if (!strncmp(section, "fentry/", 7) || !strncmp(section, "fexit/", 6))
 		snprintf(function, sizeof(function), "%s", target);
 	else
@@ -265,6 +267,22 @@ int kernel_drain(struct kernel *k, kernel_handler handler, void *arg)
 	k->result = 0;
 	ring_buffer__consume(k->ring);
 	return k->result;
+}
+
+int kernel_iterate(const struct kernel *k, const char *name)
+{
+	struct bpf_program *p = kernel_program(k, name);
+	struct bpf_link *link = p ? bpf_program__attach_iter(p, NULL) : NULL;
+	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	char nothing[64];
+
+	if (fd >= 0) {
+		while (read(fd, nothing, sizeof(nothing)) > 0)
+			;
+		close(fd);
+	}
+	bpf_link__destroy(link);
+	return fd < 0 ? -1 : 0;
 }
 
 static int map_fd(const struct kernel *k, const char *name)

@@ -43,6 +43,12 @@ struct bpf_program *kernel_program(const struct kernel *k, const char *name);
 /* Hands all waiting events over. 0, or the handler's result. */
 int kernel_drain(struct kernel *k, kernel_handler handler, void *arg);
 
+/*
+ * Runs the iterator of that name to its end; what it finds comes by the ring. 0, or -1 where this kernel
+ * has none.
+ */
+int kernel_iterate(const struct kernel *k, const char *name);
+
 /* Maps by name. 0 or -errno. `key` and `value` as bpf/common.h declares them. */
 int kernel_map_set(const struct kernel *k, const char *map, const void *key, const void *value);
 int kernel_map_delete(const struct kernel *k, const char *map, const void *key);

@@ -116,6 +116,8 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	    watch_fds(s, d))
 		goto fail;
 	s->opened = s->refreshed = sensors_now();
+	/* What is open and running already comes by the ring, as the first records. */
+	kernel_iterate(&s->kernel, "iter_task_file");
 	*out = s;
 	return 0;
 fail:

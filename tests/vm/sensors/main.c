@@ -3,6 +3,7 @@
  * Runs the scenarios in the guest against one kind of rung and prints a line for each:
  *
  *   sensors KIND [cgroup]      KIND: best, lsm, fentry, kprobe or tracepoint
+ *   sensors existing           what was open and running before
  *   sensors overload           what is lost, and that it is accounted for
  *
  * A kind is forced for every fact that has a rung of it; the others take their best. `ok`, `FAILED` and
@@ -24,6 +25,7 @@
 #include <unistd.h>
 
 #include "compare.h"
+#include "existing.h"
 #include "overload.h"
 #include "scenario.h"
 #include "tools/shop/devices.h"
@@ -340,6 +342,11 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "overload")) {
 		s = open_sensors("best", profile, 1);
 		return s ? overload(s) : 3;
+	}
+	if (!strcmp(argv[1], "existing")) {
+		existing_begin(&lab);
+		s = open_sensors("best", profile, 0);
+		return s ? existing(&lab, s) : 3;
 	}
 	s = open_sensors(argv[1], profile, 0);
 	if (!s)
