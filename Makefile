@@ -71,7 +71,7 @@ $(BUILD)/consentry: $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
 # What faces the network is a program of its own, with libraries that nothing privileged links. It is
 # not built where everything is linked in, nor for other architectures.
 $(BUILD)/consentry-ship: $(SHIP_OBJ) $(call objects,$(wildcard user/deliver/*.c)) $(BUILD)/libcore.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(SHIP_LIBS)
+	$(CC) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LIBS) $(SHIP_LIBS)
 
 # Everything that is pure: policy to rules, trace to findings. Tests and fuzzers link this.
 $(BUILD)/libcore.a: $(CORE_OBJ)

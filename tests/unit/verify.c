@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/strbuf.h"
 #include "fault_disk.h"
 #include "user/deliver/chain.h"
@@ -30,6 +31,7 @@ struct text {
 };
 
 static struct fault_disk *disk;
+static struct arena *arena; /* lines of texts */
 static struct key key;
 
 static void read_key(void)
@@ -76,12 +78,14 @@ static void make_log(const struct key *with)
 
 static void setup(void)
 {
+	arena = arena_new();
 	read_key();
 	make_log(NULL);
 }
 
 static void teardown(void)
 {
+	arena_free(arena);
 	fault_disk_free(disk);
 }
 
@@ -95,7 +99,7 @@ static struct text get(size_t part)
 
 	text = rest = fault_disk_get(disk, part_paths[part], &len);
 	while ((line = strsep(&rest, "\n")) && *line)
-		t.line[t.count++] = strdup(line);
+		t.line[t.count++] = arena_strdup(arena, line);
 	free(text);
 	return t;
 }
@@ -199,7 +203,7 @@ Test(verify, finds_each_line_that_is_not_json_any_more)
 		struct text t = get(n / PER_PART);
 		char *line = t.line[n % PER_PART];
 
-		t.line[n % PER_PART] = strdup("");
+		t.line[n % PER_PART] = arena_strdup(arena, "");
 		put(n / PER_PART, &t);
 		expect_one(WHAT("line %zu emptied", n + 1), VERIFY_CHANGED,
 			   part_paths[n / PER_PART], (unsigned int)(n % PER_PART) + 1);

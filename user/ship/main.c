@@ -137,7 +137,7 @@ static bool is_word(const char *s)
 	return true;
 }
 
-/* Reads header lines into memory that lives as long as the process. */
+/* Reads header lines; forget_headers() afterwards. */
 static int read_headers(const char *path, struct transport_options *o, struct diag *d)
 {
 	FILE *f = fopen(path, "re");
@@ -164,6 +164,12 @@ static int read_headers(const char *path, struct transport_options *o, struct di
 	free(line);
 	fclose(f);
 	return result;
+}
+
+static void forget_headers(struct transport_options *o)
+{
+	while (o->header_count)
+		free((char *)(uintptr_t)o->headers[--o->header_count]);
 }
 
 static int open_transport(const struct transport_options *o, struct transport *t, struct diag *d)
@@ -236,32 +242,43 @@ static int work(const struct request *q, struct ship *s)
 	return STATUS_DONE;
 }
 
-static int ship(struct request *q)
+static int ship(struct request *q, struct diag *d)
 {
-	struct sigaction action = {.sa_handler = stop};
 	struct transport t;
 	struct ship *s;
+	int status;
+
+	if (open_transport(&q->transport, &t, d))
+		return fault(d);
+	if (ship_open(&q->ship, &t.ship, &s, d)) {
+		t.close(t.ship.arg);
+		return fault(d);
+	}
+	status = work(q, s);
+	ship_free(s);
+	t.close(t.ship.arg);
+	return status;
+}
+
+static int start(struct request *q)
+{
+	struct sigaction action = {.sa_handler = stop};
 	struct diag d = {0};
 	int status;
 
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (q->headers && read_headers(q->headers, &q->transport, &d))
-		return fault(&d);
-	curl_global_init(CURL_GLOBAL_DEFAULT);
-	if (open_transport(&q->transport, &t, &d))
-		return fault(&d);
 	if (getrandom(&q->ship.seed, sizeof(q->ship.seed), 0) < 0)
 		q->ship.seed = clock_ns();
-	if (ship_open(&q->ship, &t.ship, &s, &d)) {
-		t.close(t.ship.arg);
-		return fault(&d);
+	if (q->headers && read_headers(q->headers, &q->transport, &d)) {
+		status = fault(&d);
+	} else {
+		curl_global_init(CURL_GLOBAL_DEFAULT);
+		status = ship(q, &d);
+		curl_global_cleanup();
 	}
-	status = work(q, s);
-	ship_free(s);
-	t.close(t.ship.arg);
-	curl_global_cleanup();
+	forget_headers(&q->transport);
 	return status;
 }
 
@@ -412,7 +429,7 @@ int main(int argc, char **argv)
 			return wrong("out of memory", NULL);
 		q.ship.cursor = cursor;
 	}
-	status = ship(&q);
+	status = start(&q);
 	free(cursor);
 	return status;
 }
