@@ -187,10 +187,10 @@ static int find_introductions(struct builder *b)
 /* Headings without number take the next one of their level, or the last where that one is a sibling's. */
 static int number_headings(struct builder *b)
 {
-	uint16_t *last = arena_zalloc(b->scratch, b->count + 1, sizeof(*last));
+	uint16_t *highest = arena_zalloc(b->scratch, b->count + 1, sizeof(*highest));
 	struct counts used;
 
-	if (!last || counts_init(&used, b->scratch, b->count))
+	if (!highest || counts_init(&used, b->scratch, b->count))
 		return -1;
 	for (size_t i = 0; i < b->count; i++) {
 		if (b->marks.kinds[b->nodes[i].kind].style)
@@ -198,14 +198,15 @@ static int number_headings(struct builder *b)
 	}
 	for (size_t i = 0; i < b->count; i++) {
 		struct node *n = &b->nodes[i];
-		uint16_t *before = &last[n->parent == NOBODY ? 0 : n->parent + 1];
+		uint16_t *before = &highest[n->parent == NOBODY ? 0 : n->parent + 1];
 
 		if (!b->marks.kinds[n->kind].style) {
 			n->value = (uint16_t)(*before + 1);
 			if (*counts_at(&used, number_key(n, n->value)))
 				n->value = *before;
 		}
-		*before = n->value;
+		if (n->value > *before)
+			*before = n->value;
 	}
 	return 0;
 }
