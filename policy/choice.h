@@ -104,7 +104,7 @@ struct feature_kind {
 const struct feature_kind *feature_kind(unsigned int id);
 
 /* A template and two values below 64. A reading has a few dozen. */
-#define FEATURES_MAX 96
+#define FEATURES_MAX 160
 
 struct features {
 	uint16_t id[FEATURES_MAX];

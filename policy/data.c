@@ -103,7 +103,7 @@ static void describe_reading(const struct draft *d, const struct place *p, size_
 	unsigned int sort = context_clause(w, begin, p->end);
 	enum category c = data_category(d, first->begin, last->end);
 
-	*f = p->shared;
+	f->count = 0;
 	features_add(f, TEMPLATE_DATA_LEFT, before, first->part);
 	features_add(f, TEMPLATE_DATA_LEFT2, begin > 1 ? w->at[begin - 2].part : PART_EDGE, before);
 	features_add(f, TEMPLATE_DATA_AROUND, before, part_at(w, p->end));
@@ -173,9 +173,10 @@ static size_t choose(struct draft *d, struct place *p, size_t from)
 {
 	const struct words *w = &d->words;
 	size_t best = p->end;
-	double best_score = 0;
+	double best_score = 0, shared;
 
 	describe_place(d, p);
+	shared = weights_score(d->weights, &p->shared);
 	for (size_t begin = p->end; begin-- > from && begin + PHRASE_WORDS >= p->end;) {
 		struct features f;
 		double score;
@@ -183,10 +184,13 @@ static size_t choose(struct draft *d, struct place *p, size_t from)
 		if (w->at[p->end - 1].end - w->at[begin].begin > PHRASE_CHARS)
 			break;
 		describe_reading(d, p, begin, &f);
-		if (d->observe)
+		score = shared + weights_score(d->weights, &f);
+		if (d->observe) {
+			for (size_t i = 0; i < p->shared.count; i++)
+				features_add(&f, p->shared.id[i], p->shared.a[i], p->shared.b[i]);
 			d->observe(d->observe_arg, d, 'd', w->at[begin].begin,
 				   w->at[p->end - 1].end, &f);
-		score = weights_score(d->weights, &f);
+		}
 		if (score > best_score) {
 			best = begin;
 			best_score = score;

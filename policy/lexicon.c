@@ -37,56 +37,38 @@ static const char *const roles[PATTERN_ROLES - CONDITION_COUNT] = {
 
 /* ---- the automaton ---------------------------------------------------------------------- */
 
-static size_t slot_of(const struct lexicon *l, uint64_t key)
+static size_t slot_of(const struct lexicon *l, uint32_t from, uint32_t c)
 {
-	uint64_t h = key * UINT64_C(0x9e3779b97f4a7c15);
-	size_t i = (size_t)(h >> 20) & (l->slots - 1);
+	uint64_t h = ((uint64_t)from << 32 | c) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t i = (size_t)(h >> 32) & (l->slots - 1);
 
-	while (l->keys[i] && l->keys[i] != key)
+	while (l->edges[i].from && (l->edges[i].from != from || l->edges[i].c != c))
 		i = (i + 1) & (l->slots - 1);
 	return i;
 }
 
-static uint64_t key_of(uint32_t node, uint32_t c)
-{
-	return (uint64_t)node << 32 | c;
-}
-
 uint32_t lexicon_step(const struct lexicon *l, uint32_t node, uint32_t c)
 {
-	size_t i = slot_of(l, key_of(node, c));
-
-	return l->keys[i] ? l->nodes[i] : 0;
+	return l->edges[slot_of(l, node, c)].to;
 }
 
 static int grow_slots(struct lexicon *l)
 {
-	size_t slots = l->slots ? l->slots * 2 : 16384;
-	uint64_t *old_keys = l->keys;
-	uint32_t *old_nodes = l->nodes;
 	size_t old = l->slots;
+	struct edge *edges = l->edges;
 
-	l->keys = calloc(slots, sizeof(*l->keys));
-	l->nodes = calloc(slots, sizeof(*l->nodes));
-	if (!l->keys || !l->nodes) {
-		free(l->keys);
-		free(l->nodes);
-		l->keys = old_keys;
-		l->nodes = old_nodes;
+	l->slots = old ? old * 2 : 32768;
+	l->edges = calloc(l->slots, sizeof(*l->edges));
+	if (!l->edges) {
+		l->edges = edges;
+		l->slots = old;
 		return -1;
 	}
-	l->slots = slots;
 	for (size_t i = 0; i < old; i++) {
-		size_t k;
-
-		if (!old_keys[i])
-			continue;
-		k = slot_of(l, old_keys[i]);
-		l->keys[k] = old_keys[i];
-		l->nodes[k] = old_nodes[i];
+		if (edges[i].from)
+			l->edges[slot_of(l, edges[i].from, edges[i].c)] = edges[i];
 	}
-	free(old_keys);
-	free(old_nodes);
+	free(edges);
 	return 0;
 }
 
@@ -108,19 +90,16 @@ static uint32_t new_node(struct lexicon *l)
 static uint32_t extend(struct lexicon *l, uint32_t node, uint32_t c)
 {
 	uint32_t next = lexicon_step(l, node, c);
-	size_t i;
 
 	if (next)
 		return next;
-	if (l->edge_count * 2 >= l->slots && grow_slots(l))
+	if (l->edge_count * 4 >= l->slots * 3 && grow_slots(l))
 		return 0;
 	next = new_node(l);
-	if (!next)
-		return 0;
-	i = slot_of(l, key_of(node, c));
-	l->keys[i] = key_of(node, c);
-	l->nodes[i] = next;
-	l->edge_count++;
+	if (next) {
+		l->edges[slot_of(l, node, c)] = (struct edge){node, c, next};
+		l->edge_count++;
+	}
 	return next;
 }
 
@@ -415,27 +394,45 @@ static int value_of(enum feature_value kind, const char *name, size_t len)
 	return -1;
 }
 
-/* One template: "left value/right value" to weight. */
+/* The weights of one left value: a number, or numbers by right value. */
+static int load_row(struct loader *x, enum feature_value kind, const json_t *row, float *out)
+{
+	const char *name;
+	json_t *w;
+
+	if (json_is_number(row)) {
+		*out = (float)json_number_value(row);
+		return 0;
+	}
+	json_object_foreach ((json_t *)(uintptr_t)row, name, w) {
+		int v = value_of(kind, name, strlen(name));
+
+		if (v < 0 || !json_is_number(w))
+			return json_doc_fault_at(&x->doc, row, name, x->d,
+						 "\"%s\" is no value of this feature", name);
+		out[v] = (float)json_number_value(w);
+	}
+	return 0;
+}
+
+/* One template: left value to right value to weight. */
 static int load_template(struct loader *x, unsigned int id, const json_t *rows)
 {
 	const struct feature_kind *kind = feature_kind(id);
 	float *table = arena_zalloc(x->l->arena, (size_t)64 * 64, sizeof(*table));
 	const char *name;
-	json_t *w;
+	json_t *row;
 
 	if (!table)
 		return diag_set(x->d, x->doc.name, 0, 0, "out of memory");
-	json_object_foreach ((json_t *)(uintptr_t)rows, name, w) {
-		size_t n = strcspn(name, "/");
-		int a = value_of(kind->a, name, n);
-		int b = value_of(kind->b, name + n + (name[n] == '/'),
-				 strlen(name) - n - (name[n] == '/'));
+	json_object_foreach ((json_t *)(uintptr_t)rows, name, row) {
+		int v = value_of(kind->a, name, strlen(name));
 
-		if (a < 0 || b < 0 || !json_is_number(w))
+		if (v < 0)
 			return json_doc_fault_at(&x->doc, rows, name, x->d,
-						 "\"%s\" is no feature of \"%s\"", name,
-						 kind->name);
-		table[a * 64 + b] = (float)json_number_value(w);
+						 "\"%s\" is no value of \"%s\"", name, kind->name);
+		if (load_row(x, kind->b, row, table + v * 64))
+			return -1;
 	}
 	x->l->weights.table[id] = table;
 	return 0;
@@ -524,8 +521,7 @@ void lexicon_free(struct lexicon *l)
 	if (!l)
 		return;
 	arena_free(l->arena);
-	free(l->keys);
-	free(l->nodes);
+	free(l->edges);
 	free(l->first);
 	free(l->lexemes);
 	free(l);

@@ -110,6 +110,13 @@ struct taxonomy {
 	const char *why;
 };
 
+/* One step of the automaton. */
+struct edge {
+	uint32_t from; /* 0: the slot is free */
+	uint32_t c;
+	uint32_t to;
+};
+
 struct lexicon {
 	struct arena *arena;
 	const char *class_names[WORD_CLASS_MAX];
@@ -121,8 +128,7 @@ struct lexicon {
 	struct taxonomy taxonomy[CATEGORY_COUNT];
 	struct weights weights;
 	/* The automaton: (node, character) to node, open addressing. */
-	uint64_t *keys;
-	uint32_t *nodes;
+	struct edge *edges;
 	size_t slots;
 	size_t edge_count;
 	uint32_t *first; /* lexeme of a node, 0: no word ends here */

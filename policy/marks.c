@@ -110,9 +110,13 @@ static bool read_block(struct building *b, const struct text_block *block)
 	const struct text *t = b->t;
 
 	for (uint32_t i = block->begin; i < block->end; i++) {
-		const char *o = t->s[i] ? strchr(opening, t->s[i]) : NULL;
-		const char *c = t->s[i] ? strchr(closing, t->s[i]) : NULL;
+		const char *o, *c;
 
+		/* Most bytes are none of the eight. */
+		if ((t->s[i] & 0x80) || !strchr("{}[]<>()", t->s[i]) || !t->s[i])
+			continue;
+		o = strchr(opening, t->s[i]);
+		c = strchr(closing, t->s[i]);
 		if (o && *o && !open_mark(b, (enum mark_kind)(o - opening), i))
 			return false;
 		if (!c || !*c)
@@ -140,7 +144,7 @@ int marks_read(const struct text *t, const char *name, const char *source, size_
 	if (!out->marked)
 		return 0;
 	for (size_t i = 0; i < t->len; i++)
-		room += t->s[i] && strchr(opening, t->s[i]);
+		room += !(t->s[i] & 0x80) && t->s[i] && strchr(opening, t->s[i]);
 	b.list = arena_alloc(t->arena, (room + 1) * sizeof(*b.list));
 	b.brackets = arena_alloc(t->arena, (2 * room + 1) * sizeof(*b.brackets));
 	if (!b.list || !b.brackets)

@@ -85,6 +85,36 @@ static const char *parse_element(const struct lexicon *l, const char *s, size_t 
 	return NULL;
 }
 
+/* The class of a word that is of one class only, or -1. */
+static int only_class(const struct element *e)
+{
+	int found = -1;
+
+	if (e->op != ELEMENT_WORD || e->optional)
+		return -1;
+	for (unsigned int c = 0; c < WORD_CLASS_MAX; c++) {
+		if (!class_set_has(&e->classes, c))
+			continue;
+		if (found >= 0)
+			return -1;
+		found = (int)c;
+	}
+	return found;
+}
+
+/* The classes that a match can begin with, where the first element is a word that must be there. */
+static void find_start(struct pattern *p)
+{
+	const struct element *first = &p->element[p->element[0].op == ELEMENT_OPEN];
+
+	if (first >= p->element + p->count || first->op != ELEMENT_WORD || first->optional)
+		return;
+	for (unsigned int c = 0; c < WORD_CLASS_MAX; c++) {
+		if (class_set_has(&first->classes, c) && p->start_count < PATTERN_STARTS)
+			p->start[p->start_count++] = (uint16_t)c;
+	}
+}
+
 int pattern_parse(const struct lexicon *l, const char *source, struct pattern *out,
 		  const char **fault)
 {
@@ -100,6 +130,14 @@ int pattern_parse(const struct lexicon *l, const char *source, struct pattern *o
 		s += n;
 		s += strspn(s, " ");
 	}
+	for (size_t i = 0; i < out->count; i++) {
+		int c = only_class(&out->element[i]);
+
+		if (c >= 0)
+			class_set_add(&out->need, (unsigned int)c);
+	}
+	if (out->count)
+		find_start(out);
 	*fault = out->count ? NULL : "an empty pattern";
 	return out->count ? 0 : -1;
 }
@@ -225,6 +263,10 @@ static bool allowed(const struct matcher *x, size_t begin)
 /* Every class of words that the pattern cannot do without must be in the sentence. */
 static bool possible(const struct pattern *p, const struct scan *s)
 {
+	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
+		if (p->need.bits[w] & ~s->present.bits[w])
+			return false;
+	}
 	for (size_t i = 0; i < p->count; i++) {
 		const struct element *e = &p->element[i];
 		bool any = e->op != ELEMENT_WORD || e->optional;
@@ -243,14 +285,48 @@ static bool possible(const struct pattern *p, const struct scan *s)
 	return true;
 }
 
+/* Does a word that the pattern can begin with stand at character i? */
+static bool may_begin(const struct element *first, const struct scan *s, size_t i)
+{
+	for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+		if (class_set_has(&first->classes, s->tokens[k].class))
+			return true;
+	}
+	return false;
+}
+
+/* Narrows the characters where a match can begin to those between the first and the last such word. */
+static void narrow(const struct pattern *p, const struct scan *s, size_t *begin, size_t *end)
+{
+	size_t low = *end, high = 0;
+
+	for (size_t i = 0; i < p->start_count; i++) {
+		unsigned int c = p->start[i];
+
+		if (!class_set_has(&s->present, c))
+			continue;
+		low = s->from[c] < low ? s->from[c] : low;
+		high = s->to[c] + 1u > high ? s->to[c] + 1u : high;
+	}
+	*begin = low > *begin ? low : *begin;
+	*end = high;
+}
+
 bool pattern_find(const struct pattern *p, const struct scan *s, size_t from,
 		  struct pattern_match *out)
 {
+	/* An opening capture takes no room: what follows it begins the match. */
+	const struct element *first = &p->element[p->element[0].op == ELEMENT_OPEN];
 	struct matcher x = {.p = p, .s = s};
+	size_t end = s->sentence->n;
 
 	if (!possible(p, s))
 		return false;
-	for (size_t i = from; i < s->sentence->n; i++) {
+	if (p->start_count)
+		narrow(p, s, &from, &end);
+	for (size_t i = from; i < end; i++) {
+		if (p->start_count && !may_begin(first, s, i))
+			continue;
 		x.m = (struct pattern_match){.begin = (uint32_t)i, .value = -1};
 		if (match(&x, 0, i) && x.m.end > i && allowed(&x, i)) {
 			*out = x.m;

@@ -36,6 +36,8 @@ enum pattern_role {
 };
 
 #define PATTERN_ELEMENTS 24
+/* Alternatives of the first word. */
+#define PATTERN_STARTS 8
 
 enum element_op {
 	ELEMENT_WORD,
@@ -58,6 +60,9 @@ struct pattern {
 	int role; /* enum condition_kind or enum pattern_role */
 	struct element element[PATTERN_ELEMENTS];
 	size_t count;
+	uint16_t start[PATTERN_STARTS]; /* classes of the first word; none: it may begin anywhere */
+	size_t start_count;
+	struct class_set need; /* classes that must be in the sentence, each of them */
 	struct class_set not_clause;
 	struct class_set not_sentence;
 	struct class_set not_before;

@@ -70,23 +70,36 @@ static unsigned int how_ends(const struct draft *d, size_t i)
 	return 0;
 }
 
-static void describe(const struct draft *d, const struct start *o, size_t end, unsigned int commas,
-		     unsigned int stop, struct features *f)
+/* What all phrases that begin here share. */
+static void describe_start(const struct draft *d, const struct start *o, struct features *f)
 {
 	const struct words *w = &d->words;
-	unsigned int length = (unsigned int)(w->at[end - 1].end - w->at[o->begin].begin), chars;
-	unsigned int far, after = context_action(w, end, 1, &far);
 	unsigned int ahead = o->begin > 1 ? w->at[o->begin - 2].part : PART_EDGE;
-	unsigned int last = 0;
 
-	chars = length < 16 ? length / 2 : length < 64 ? 8 + length / 8 : 16 + length / 32;
 	f->count = 0;
 	features_add(f, TEMPLATE_WHY_ANY, 0, 0);
-	features_add(f, TEMPLATE_WHY_HOW, o->how, stop);
 	features_add(f, TEMPLATE_WHY_LEFT, ahead, part_before(w, o->begin));
 	features_add(f, TEMPLATE_WHY_LEFT_HOW, o->how, ahead);
 	features_add(f, TEMPLATE_WHY_FIRST, part_at(w, o->begin), part_at(w, o->begin + 1));
 	features_add(f, TEMPLATE_WHY_FIRST_HOW, o->how, part_at(w, o->begin));
+	features_add(f, TEMPLATE_WHY_BEFORE, o->left_action, o->left_data);
+	features_add(f, TEMPLATE_WHY_BEFORE_HOW, o->how, o->left_action);
+	features_add(f, TEMPLATE_WHY_OPENED, o->how, o->opener * 4 + o->opener_far);
+	features_add(f, TEMPLATE_WHY_PERSON, context_person(w, o->begin), o->how);
+	for (unsigned int bit = 0; bit < 6; bit++)
+		features_add(f, TEMPLATE_WHY_LINE, 2 * bit + (d->line >> bit & 1), o->how);
+}
+
+static void describe_end(const struct draft *d, const struct start *o, size_t end,
+			 unsigned int commas, unsigned int stop, struct features *f)
+{
+	const struct words *w = &d->words;
+	unsigned int length = (unsigned int)(w->at[end - 1].end - w->at[o->begin].begin), chars;
+	unsigned int far, after = context_action(w, end, 1, &far);
+
+	chars = length < 16 ? length / 2 : length < 64 ? 8 + length / 8 : 16 + length / 32;
+	f->count = 0;
+	features_add(f, TEMPLATE_WHY_HOW, o->how, stop);
 	features_add(f, TEMPLATE_WHY_LAST, part_before(w, end), part_at(w, end));
 	features_add(f, TEMPLATE_WHY_RIGHT, part_at(w, end), part_at(w, end + 1));
 	features_add(f, TEMPLATE_WHY_LENGTH, chars, o->how);
@@ -94,47 +107,61 @@ static void describe(const struct draft *d, const struct start *o, size_t end, u
 	features_add(f, TEMPLATE_WHY_COMMAS_STOP, commas, stop);
 	features_add(f, TEMPLATE_WHY_STOP, stop, part_at(w, end + 1));
 	features_add(f, TEMPLATE_WHY_STOP_LAST, stop, part_before(w, end));
-	features_add(f, TEMPLATE_WHY_BEFORE, o->left_action, o->left_data);
-	features_add(f, TEMPLATE_WHY_BEFORE_HOW, o->how, o->left_action);
 	features_add(f, TEMPLATE_WHY_AFTER, after, far);
 	features_add(f, TEMPLATE_WHY_AFTER_STOP, stop, after);
-	features_add(f, TEMPLATE_WHY_OPENED, o->how, o->opener * 4 + o->opener_far);
 	features_add(f, TEMPLATE_WHY_OPENED_STOP, stop, o->opener * 4 + o->opener_far);
-	features_add(f, TEMPLATE_WHY_PERSON, context_person(w, o->begin), o->how);
-	for (unsigned int bit = 0; bit < 6; bit++)
-		features_add(f, TEMPLATE_WHY_LINE, 2 * bit + (d->line >> bit & 1), o->how);
-	for (size_t i = o->begin; i < end && f->count + 2 < FEATURES_MAX; i++) {
-		unsigned int p = w->at[i].part;
+}
 
-		if (part_is_action(p) || p == PART_FIRST || p == PART_USER || p == PART_TIME ||
-		    p == PART_WHEN || p == PART_MODAL || p == PART_NEGATION || p == PART_PURPOSE ||
-		    p == PART_INCLUDE || p == PART_OTHER_VERB || p == PART_PREPOSITION ||
-		    p == PART_DATA) {
-			features_add(f, TEMPLATE_WHY_INSIDE, p, last);
-			last = p;
-		}
+/* The step of one more word inside the phrase; *last is the part that spoke last. */
+static void describe_inside(unsigned int p, unsigned int *last, struct features *f)
+{
+	if (part_is_action(p) || p == PART_FIRST || p == PART_USER || p == PART_TIME ||
+	    p == PART_WHEN || p == PART_MODAL || p == PART_NEGATION || p == PART_PURPOSE ||
+	    p == PART_INCLUDE || p == PART_OTHER_VERB || p == PART_PREPOSITION || p == PART_DATA) {
+		features_add(f, TEMPLATE_WHY_INSIDE, p, *last);
+		*last = p;
 	}
+}
+
+static void observe(struct draft *d, const struct start *o, size_t end,
+		    const struct features *shared, const struct features *own)
+{
+	const struct words *w = &d->words;
+	struct features all = *shared;
+	unsigned int last = 0;
+
+	for (size_t i = 0; i < own->count; i++)
+		features_add(&all, own->id[i], own->a[i], own->b[i]);
+	for (size_t i = o->begin; i < end; i++)
+		describe_inside(w->at[i].part, &last, &all);
+	d->observe(d->observe_arg, d, 'p', w->at[o->begin].begin, w->at[end - 1].end, &all);
 }
 
 static void try_ends(struct draft *d, const struct start *o, struct choice *best)
 {
 	const struct words *w = &d->words;
-	unsigned int commas = 0;
+	unsigned int commas = 0, last = 0;
+	struct features shared;
+	double sum;
 
+	describe_start(d, o, &shared);
+	sum = weights_score(d->weights, &shared);
 	for (size_t end = o->begin + 1; end <= w->count && end < o->begin + WORDS_MAX; end++) {
 		unsigned int stop = how_ends(d, end);
-		struct features f;
+		struct features own = {.count = 0};
 		double score;
 
+		/* What the words inside say adds up as the phrase grows. */
+		describe_inside(w->at[end - 1].part, &last, &own);
+		sum += weights_score(d->weights, &own);
 		if (!stop)
 			continue;
 		if (w->at[end - 1].end - w->at[o->begin].begin > CHARS_MAX)
 			break;
-		describe(d, o, end, commas, stop, &f);
+		describe_end(d, o, end, commas, stop, &own);
 		if (d->observe)
-			d->observe(d->observe_arg, d, 'p', w->at[o->begin].begin,
-				   w->at[end - 1].end, &f);
-		score = weights_score(d->weights, &f);
+			observe(d, o, end, &shared, &own);
+		score = sum + weights_score(d->weights, &own);
 		if (score > best->score)
 			*best = (struct choice){score, o->begin, end};
 		commas += stop == 2;

@@ -40,7 +40,11 @@ static int add(struct scan *s, const struct token *t)
 		s->cap = cap;
 	}
 	s->tokens[s->count++] = *t;
-	class_set_add(&s->present, t->class);
+	if (!class_set_has(&s->present, t->class)) {
+		class_set_add(&s->present, t->class);
+		s->from[t->class] = t->begin;
+	}
+	s->to[t->class] = t->begin;
 	return 0;
 }
 

@@ -24,6 +24,9 @@ struct scan {
 	uint32_t first[SENTENCE_MAX +
 		       2]; /* tokens that begin at character i: first[i] … first[i+1] */
 	struct class_set present;
+	/* Where the words of a class that is present begin: the first and the last of them. */
+	uint16_t from[WORD_CLASS_MAX];
+	uint16_t to[WORD_CLASS_MAX];
 };
 
 /* Fills *s, whose tokens may be reused from an earlier sentence. 0, or -1 when out of memory. */
