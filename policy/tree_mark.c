@@ -153,8 +153,9 @@ static bool looks_headed(const struct text *t, size_t index)
 /* Words that name the document itself or its date: such a heading in front is no clause. */
 static bool names_document(const char *s, size_t len)
 {
-	static const char *const words[] = {"隐私", "政策", "协议",  "声明",  "指引", "条款",
-					    "保护", "riva", "olicy", "otice", "RIVA", "OLICY"};
+	static const char *const words[] = {
+		"隐私", "政策", "协议", "声明",	 "指引",  "条款", "保护",  "更新",   "生效",
+		"版本", "日期", "riva", "olicy", "otice", "RIVA", "OLICY", "pdated", "ffective"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (memmem(s, len, words[i], strlen(words[i])))
