@@ -25,8 +25,7 @@ struct judge *judge_new(const struct judge_options *o)
 	j->options = *o;
 	j->line = calloc(1, sizeof(*j->line));
 	j->queue = queue_new();
-	j->regulations = regulations_new();
-	if (!j->line || !j->queue || !j->regulations) {
+	if (!j->line || !j->queue) {
 		judge_free(j);
 		return NULL;
 	}
