@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that need a kernel: they run in the lab's guest.
 
-TEST_PARTS ?= unit test-cli test-deliver test-vm test-sensors
+TEST_PARTS ?= unit test-cli test-session test-deliver test-vm test-sensors
 
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
