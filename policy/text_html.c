@@ -142,7 +142,7 @@ static bool next_character(const struct step *s, size_t *tn, size_t *on)
 
 		/* "&foo;" means nothing and stays as it is. */
 		if (c == '&' && full > 1 && s->o[s->j + 1] != '#' &&
-		    strncasecmp(s->o + s->j + 1, "amp", 3) != 0)
+		    (full < 4 || strncasecmp(s->o + s->j + 1, "amp", 3) != 0))
 			full = 1;
 		*on = full;
 		if (s->o[s->j + full - 1] == ';' && (full > 2 || c != '&')) {

@@ -2,6 +2,7 @@
 #include "policy/tree_mark.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -150,18 +151,49 @@ static bool looks_headed(const struct text *t, size_t index)
 	return true;
 }
 
-/* Words that name the document itself or its date: such a heading in front is no clause. */
-static bool names_document(const char *s, size_t len)
+static bool has_word(const char *s, size_t len, const char *const *words)
 {
-	static const char *const words[] = {
-		"隐私", "政策", "协议", "声明",	 "指引",  "条款", "保护",  "更新",   "生效",
-		"版本", "日期", "riva", "olicy", "otice", "RIVA", "OLICY", "pdated", "ffective"};
+	for (; *words; words++) {
+		size_t n = strlen(*words);
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (memmem(s, len, words[i], strlen(words[i])))
-			return true;
+		for (size_t i = 0; i + n <= len; i++) {
+			if (!strncasecmp(s + i, *words, n))
+				return true;
+		}
 	}
 	return false;
+}
+
+/* "Privacy policy", "last updated …": such a heading in front names or dates the document. */
+static bool names_document(const char *s, size_t len)
+{
+	static const char *const about[] = {"隐私",    "个人信息", "用户", "儿童",
+					    "privacy", "data",	   NULL};
+	static const char *const kinds[] = {"政策", "协议", "声明",   "指引",	"条款",	     "规则",
+					    "说明", "告知", "policy", "notice", "statement", NULL};
+	static const char *const dates[] = {"更新", "生效",    "版本",	    "发布日期",
+					    "日期", "updated", "effective", NULL};
+
+	return len < 120 &&
+	       ((has_word(s, len, about) && has_word(s, len, kinds)) || has_word(s, len, dates));
+}
+
+/* The first of two or more headings, and the only one that is so far out, is the document's title. */
+static bool is_title(const struct text *t, const struct tree_mark *marks, size_t count)
+{
+	const struct text_block *first = &t->blocks[marks[0].block];
+	size_t headings = 0;
+
+	if (first->kind != BLOCK_HEADING || first->level > 2 || marks[0].number.style)
+		return false;
+	for (size_t i = 1; i < count; i++) {
+		const struct text_block *b = &t->blocks[marks[i].block];
+
+		if (b->kind == BLOCK_HEADING && b->level <= first->level)
+			return false;
+		headings += b->kind == BLOCK_HEADING;
+	}
+	return headings > 1;
 }
 
 static size_t kind_index(struct tree_marks *m, enum number_style style, unsigned int level,
@@ -400,7 +432,8 @@ static int collect(const struct text *t, struct arena *scratch, struct state *st
 			settle_letter(st, level, &m.number);
 			m.kind = (uint8_t)settle_kind(st, level, &m.number);
 		} else {
-			if (title && names_document(t->s + b->begin, b->end - b->begin))
+			if (title && ((!i && is_title(t, marks, count)) ||
+				      names_document(t->s + b->begin, b->end - b->begin)))
 				continue;
 			title = false;
 			m.kind = (uint8_t)kind_index(st->out, NUMBER_NONE, level, 1);

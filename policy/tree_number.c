@@ -457,7 +457,7 @@ static bool parse_letters(struct cursor *c, struct number *out)
 		return false;
 	/* "e.g.", "U.S. law", "i.e.": a letter follows at once. */
 	next = peek(c, &n);
-	return !n || next >= 0x80 || is_space(next);
+	return n && (next >= 0x80 || is_space(next));
 }
 
 static bool parse_han(struct cursor *c, bool heading, struct number *out)

@@ -171,6 +171,9 @@ Test(tree, headings_without_number)
 	expect_ids("# 隐私政策\n引言。\n## 收集\n文字。\n### 相机\n文字。\n## 使用\n文字。",
 		   "0 1 1.1 2");
 	expect_ids("# 隐私政策\n**最近更新：2026年**\n## 收集\n文字。", "0 1");
+	expect_ids("# Using Stride\nx.\n## Data\nx.\n## Sharing\nx.", "0 1 2");
+	expect_ids("# Data\nx.\n# Sharing\nx.", "1 2");
+	expect_ids("## 我们如何保护信息\n文字。\n## 联系\n文字。", "1 2");
 	expect_ids("## 引言\n文字。\n## 一、收集\n文字。\n## 二、使用\n文字。\n## 联系\n文字。",
 		   "0 1 2 3");
 	expect_ids("# 隐私政策\n前言。\n## 引言\n文字。\n## 一、收集\n文字。", "0 0-2 1");
