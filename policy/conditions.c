@@ -149,8 +149,12 @@ void conditions_find(struct draft *d)
 {
 	for (size_t i = 0; i < d->lexicon->pattern_count; i++) {
 		const struct pattern *p = &d->lexicon->patterns[i];
-		struct draft_condition c = {.pattern = p};
+		struct draft_condition c;
 		size_t from = 0;
+
+		if (!class_set_covers(&d->scan.present, &d->lexicon->needs[i]))
+			continue;
+		c = (struct draft_condition){.pattern = p};
 
 		while (pattern_find(p, &d->scan, from, &c.match)) {
 			from = c.match.end;

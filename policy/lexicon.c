@@ -473,6 +473,7 @@ static int load_file(struct loader *x, const char *name, const char *begin, cons
 static int load_all(struct loader *x)
 {
 	struct lexicon *l = x->l;
+	struct class_set *needs;
 
 	for (unsigned int c = 0; c < WORD_KNOWN; c++) {
 		if (intern_class(l, known_classes[c]) != (int)c)
@@ -491,7 +492,13 @@ static int load_all(struct loader *x)
 	}
 	l->patterns = arena_dup(l->arena, x->patterns, x->pattern_count * sizeof(*x->patterns));
 	l->pattern_count = x->pattern_count;
-	return l->patterns ? 0 : -1;
+	needs = arena_zalloc(l->arena, x->pattern_count, sizeof(*needs));
+	if (!l->patterns || !needs)
+		return -1;
+	for (size_t i = 0; i < x->pattern_count; i++)
+		needs[i] = l->patterns[i].need;
+	l->needs = needs;
+	return 0;
 }
 
 int lexicon_new(struct lexicon **out, struct diag *d)

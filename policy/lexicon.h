@@ -96,6 +96,16 @@ static inline bool class_set_has(const struct class_set *s, unsigned int c)
 	return s->bits[c / 64] >> (c % 64) & 1;
 }
 
+/* Is every class of `b` in `a`? */
+static inline bool class_set_covers(const struct class_set *a, const struct class_set *b)
+{
+	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
+		if (b->bits[w] & ~a->bits[w])
+			return false;
+	}
+	return true;
+}
+
 struct lexeme {
 	uint16_t class;
 	int16_t value;
@@ -124,6 +134,8 @@ struct lexicon {
 	struct lexeme *lexemes; /* lexemes[0] is no lexeme */
 	size_t lexeme_count;
 	const struct pattern *patterns;
+	const struct class_set
+		*needs; /* patterns[i].need, side by side: most are ruled out by it */
 	size_t pattern_count;
 	struct taxonomy taxonomy[CATEGORY_COUNT];
 	struct weights weights;

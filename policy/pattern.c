@@ -263,10 +263,8 @@ static bool allowed(const struct matcher *x, size_t begin)
 /* Every class of words that the pattern cannot do without must be in the sentence. */
 static bool possible(const struct pattern *p, const struct scan *s)
 {
-	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
-		if (p->need.bits[w] & ~s->present.bits[w])
-			return false;
-	}
+	if (!class_set_covers(&s->present, &p->need))
+		return false;
 	for (size_t i = 0; i < p->count; i++) {
 		const struct element *e = &p->element[i];
 		bool any = e->op != ELEMENT_WORD || e->optional;

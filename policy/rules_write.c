@@ -6,9 +6,17 @@
 #include "base/strbuf.h"
 #include "consentry/rules.h"
 
+/* No printf() here: a rules file is several times as long as its policy. */
+static void add_name(struct strbuf *b, const char *key)
+{
+	strbuf_add(b, ",\"", 2);
+	strbuf_adds(b, key);
+	strbuf_add(b, "\":", 2);
+}
+
 static void add_key(struct strbuf *b, const char *key, const char *value)
 {
-	strbuf_addf(b, ",\"%s\":", key);
+	add_name(b, key);
 	strbuf_add_json(b, value);
 }
 
@@ -98,7 +106,8 @@ static void write_condition(struct strbuf *b, const struct rules_condition *c)
 static void write_phrases(struct strbuf *b, const char *key, const struct rules_phrase *p,
 			  size_t count)
 {
-	strbuf_addf(b, ",\"%s\":[", key);
+	add_name(b, key);
+	strbuf_addc(b, '[');
 	for (size_t i = 0; i < count; i++) {
 		add_comma(b, i);
 		strbuf_adds(b, "{\"text\":");
@@ -160,7 +169,7 @@ static void write_statement(struct strbuf *b, const struct rules_statement *s)
 		add_comma(b, i);
 		write_condition(b, &s->conditions[i]);
 	}
-	strbuf_addf(b, "],\"exclusive\":%s}", s->exclusive ? "true" : "false");
+	strbuf_adds(b, s->exclusive ? "],\"exclusive\":true}" : "],\"exclusive\":false}");
 }
 
 static void write_members(struct strbuf *b, const char *key, const struct rules_when *w,

@@ -351,6 +351,27 @@ static bool has_marks(const struct draft *d)
 	return false;
 }
 
+/* "1.10.4/2" */
+static const char *statement_id(struct build *b, const char *clause, size_t n)
+{
+	char digits[24];
+	size_t i = sizeof(digits), len = strlen(clause);
+	char *id;
+
+	do {
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	digits[--i] = '/';
+	id = arena_alloc(b->arena, len + sizeof(digits) - i + 1);
+	if (!id)
+		return NULL;
+	memcpy(id, clause, len);
+	memcpy(id + len, digits + i, sizeof(digits) - i);
+	id[len + sizeof(digits) - i] = '\0';
+	return id;
+}
+
 int statement_add(struct build *b)
 {
 	const struct draft *d = b->draft;
@@ -372,7 +393,7 @@ int statement_add(struct build *b)
 		b->clause_statements = 0;
 	b->clause = clause;
 	s->clause = b->tree->clauses[clause].id;
-	s->id = arena_printf(b->arena, "%s/%zu", s->clause, b->clause_statements + 1);
+	s->id = statement_id(b, s->clause, b->clause_statements + 1);
 	s->span = text_source(b->text, line->begin, line->end);
 	s->quote = arena_strndup(b->arena, b->text->s + line->begin, line->end - line->begin);
 	if (!s->id || !s->quote || add_actions(b, s) || add_data(b, s) || add_actor(b, s) ||
