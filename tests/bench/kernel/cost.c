@@ -208,13 +208,15 @@ static void daemon_turn(struct daemon *d)
 }
 
 /* A child of the audited user that makes `burst` reads each time it is told to. */
-static pid_t reader(int burst, int go, int done)
+static pid_t reader(int burst, const int pair[2], int done)
 {
 	pid_t child = fork();
+	int go = pair[0];
 	char c;
 
 	if (child)
 		return child;
+	close(pair[1]);
 	if (setuid(UID))
 		_exit(2);
 	held = open(WATCHED, O_RDONLY);
@@ -242,7 +244,7 @@ static double read_cost(struct daemon *d, int burst, int rounds)
 	if (pipe(go) || pipe(done))
 		exit(2);
 	/* With a daemon the last event of the burst is what it waits for. */
-	child = reader(burst, go[0], d ? -1 : done[1]);
+	child = reader(burst, go, d ? -1 : done[1]);
 	close(go[0]);
 	p.fd = d ? sensors_fd(d->sensors) : done[0];
 	for (int i = -20; i < rounds; i++) {

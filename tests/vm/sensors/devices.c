@@ -163,6 +163,34 @@ static int read_camera(struct lab *lab)
 	return close(fd);
 }
 
+/* A fix, as a receiver sends it: through the other side of the gadget that the harness made. */
+static int send_fix(struct lab *lab)
+{
+	static const char fix[] =
+		"$GPGGA,000000,4807.038,N,01131.000,E,1,08,0.9,545.4,M,,,,*47\r\n";
+	int fd;
+
+	(void)lab;
+	usleep(200000); /* the receiver listens from its open on */
+	fd = open("/dev/ttyGS0", O_WRONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 || write(fd, fix, sizeof(fix) - 1) < 0)
+		return -1;
+	return close(fd);
+}
+
+static int read_fix(struct lab *lab)
+{
+	char fix[256];
+	int fd = open("/dev/gnss0", O_RDONLY);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	LAB_TRY(lab, fd);
+	if (poll(&p, 1, 5000) != 1)
+		return lab_fail(lab, __LINE__);
+	LAB_TRY(lab, read(fd, fix, sizeof(fix)));
+	return close(fd);
+}
+
 const struct scenario device_scenarios[] = {
 	{.name = "recording",
 	 .sensor = "microphone",
@@ -203,5 +231,12 @@ const struct scenario device_scenarios[] = {
 	 .sensor = "camera",
 	 .act = probe_camera,
 	 .expects = {CAMERA(OP_OPEN, "open")}},
+	{.name = "fix from a receiver",
+	 .sensor = "gnss",
+	 .act = read_fix,
+	 .meanwhile = send_fix,
+	 .needs = "/dev/gnss0",
+	 .expects = {{OP_OPEN, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, "/dev/gnss0", "open"},
+		     {OP_READ, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, "/dev/gnss0", "read"}}},
 	{.name = NULL},
 };

@@ -27,6 +27,7 @@
 #include "compare.h"
 #include "existing.h"
 #include "overload.h"
+#include "receiver.h"
 #include "scenario.h"
 #include "tools/shop/devices.h"
 #include "tools/shop/touchscreen.h"
@@ -98,6 +99,7 @@ static void set_up(struct lab *lab, bool cgroup)
 	}
 	strcpy(lab->camera, access("/dev/video0", F_OK) ? "" : "/dev/video0");
 	chmod("/dev/video0", 0666);
+	receiver_plug_in();
 	lab->screen = touchscreen_create(LAB_SCREEN);
 	lab->shared = mmap(NULL, sizeof(*lab->shared), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
