@@ -63,6 +63,9 @@
 	X(kprobe_renamed, "kprobe/security_inode_rename")                                          \
 	X(kprobe_freed, "kprobe/security_inode_free")                                              \
 	X(iter_task_file, "iter/task_file")                                                        \
+	X(lsm_connect, "lsm/socket_connect")                                                       \
+	X(fentry_connect, "fentry/security_socket_connect")                                        \
+	X(kprobe_connect, "kprobe/security_socket_connect")                                        \
 	X(lsm_file_free, "lsm/file_free_security")                                                 \
 	X(fentry_file_free, "fentry/security_file_free")                                           \
 	X(kprobe_file_free, "kprobe/security_file_free")                                           \

@@ -2,12 +2,26 @@
 #include "coverage.h"
 
 const struct coverage_row coverage_rows[] = {
-	{"audio", "pcm"},	   {"camera", "video"},		 {"camera", "read"},
-	{"location.gps", "read"},  {"location.wlan", "netlink"}, {"sensor", "read"},
-	{"screen", "read"},	   {"device.id", "read"},	 {"device.mac", "ioctl"},
-	{"device.mac", "netlink"}, {"device.mac", "sockname"},	 {"device.mac", "read"},
-	{"device.apps", "read"},   {"network.ip", "netlink"},	 {"gesture", "input"},
-	{"process", "process"},	   {"process", "creds"},	 {NULL, NULL},
+	{"audio", "pcm"},
+	{"camera", "video"},
+	{"camera", "read"},
+	{"location.gps", "read"},
+	{"location.gps", "connect"},
+	{"location.wlan", "netlink"},
+	{"location.wlan", "ioctl"},
+	{"sensor", "read"},
+	{"screen", "read"},
+	{"device.id", "read"},
+	{"device.mac", "ioctl"},
+	{"device.mac", "netlink"},
+	{"device.mac", "sockname"},
+	{"device.mac", "read"},
+	{"device.apps", "read"},
+	{"network.ip", "netlink"},
+	{"gesture", "input"},
+	{"process", "process"},
+	{"process", "creds"},
+	{NULL, NULL},
 };
 
 static int tell(const struct ladder *l, const char *sensor, const char *fact, uint64_t now,

@@ -234,6 +234,38 @@ static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, stru
 	return 0;
 }
 
+/* Is there a device whose captures only requests show? Without one nothing has an end to be told. */
+static bool captures_by_stand_in(const struct kernel *k)
+{
+	bool video = false, pcm = false;
+
+	for (int i = 0; i < FILTER_MAJORS; i++) {
+		video |= k->filter->majors[i] == CATEGORY_CAMERA + 1;
+		pcm |= k->filter->majors[i] == CATEGORY_AUDIO + 1;
+	}
+	return (video && k->filter->stand_in & FILTER_IOCTL_VIDEO) ||
+	       (pcm && k->filter->stand_in & FILTER_IOCTL_PCM);
+}
+
+/* By the kind that serves the ioctl fact: a proof would take real events out of the ring. */
+void ladder_refresh(struct ladder *l, struct kernel *k)
+{
+	const struct footing *ioctl = &l->footings[ladder_fact("ioctl")];
+
+	for (size_t i = 0; ioctl->rung && i < ladder_fact_count(); i++) {
+		const struct rung *rungs = ladder_facts[i].rungs;
+		struct footing *f = &l->footings[i];
+
+		if (!f->unneeded || !captures_by_stand_in(k))
+			continue;
+		f->unneeded = false;
+		for (int r = 0; r < LADDER_RUNGS && rungs[r].programs[0]; r++) {
+			if (rungs[r].kind == ioctl->rung->kind && !attach(f, k, &rungs[r]))
+				f->rung = &rungs[r];
+		}
+	}
+}
+
 int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, size_t forced_count,
 		 struct diag *d)
 {
@@ -252,7 +284,7 @@ int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, 
 	/* The gate lets this process by for as long as the proof lasts. */
 	k->filter->uids[getuid() & (FILTER_UIDS - 1)] = 1;
 	for (size_t i = 0; i < count; i++) {
-		if (ladder_facts[i].stand_in == LADDER_FOR_STAND_INS && !k->filter->stand_in) {
+		if (ladder_facts[i].stand_in == LADDER_FOR_STAND_INS && !captures_by_stand_in(k)) {
 			l->footings[i].unneeded = true;
 			continue;
 		}

@@ -70,6 +70,12 @@ int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, 
 		 struct diag *d);
 void ladder_leave(struct ladder *l);
 
+/*
+ * Climbs for what was not needed at first and is now: a camera or sound driver that came later, for which
+ * the ioctl fact stands in. To be called now and then.
+ */
+void ladder_refresh(struct ladder *l, struct kernel *k);
+
 /* The name that findings give the serving hook ("lsm/file_open"), or NULL. */
 const char *ladder_hook_name(const struct ladder *l, int fact);
 

@@ -10,6 +10,7 @@
 #include <linux/uinput.h>
 #include <linux/videodev2.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sound/asound.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -319,6 +320,25 @@ int prove_sockname(const struct kernel *k, const char **why)
 	}
 	if (getsockname(fd, (struct sockaddr *)&name, &len))
 		*why = "getsockname() is refused";
+	close(fd);
+	return 0;
+}
+
+/* A datagram socket's connect() sends nothing: it only notes the address. */
+int prove_connect(const struct kernel *k, const char **why)
+{
+	struct sockaddr_in gpsd = {.sin_family = AF_INET,
+				   .sin_port = htons(2947),
+				   .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)k;
+	if (fd < 0) {
+		*why = "no socket can be made";
+		return -1;
+	}
+	if (connect(fd, (struct sockaddr *)&gpsd, sizeof(gpsd)))
+		*why = "connect() is refused";
 	close(fd);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "sensors.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,7 @@ struct sensors {
 	uint64_t opened;
 	sensors_sink sink; /* of the sensors_poll() that runs */
 	void *arg;
+	uint32_t cpu_count; /* that this machine may have */
 	struct cpu_state cpus[FILTER_CPUS];
 };
 
@@ -98,13 +100,17 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	if (!s)
 		return diag_set(d, NULL, 0, 0, "out of memory");
 	s->epoll = -1;
+	s->cpu_count = FILTER_CPUS;
+	if (sysconf(_SC_NPROCESSORS_CONF) > 0 && sysconf(_SC_NPROCESSORS_CONF) < FILTER_CPUS)
+		s->cpu_count = (uint32_t)sysconf(_SC_NPROCESSORS_CONF);
 	s->profiles = o->profiles;
 	s->profile_count = o->profile_count;
-	if (kernel_open(&s->kernel, &kernel, d) ||
-	    ladder_climb(&s->ladder, &s->kernel, o->forced, o->forced_count, d))
+	if (kernel_open(&s->kernel, &kernel, d))
+		goto fail;
+	device_majors(s->kernel.filter);
+	if (ladder_climb(&s->ladder, &s->kernel, o->forced, o->forced_count, d))
 		goto fail;
 	/* Who is audited comes last: from then on events are sent. */
-	device_majors(s->kernel.filter);
 	s->kernel.filter->nl80211 = wire_family("nl80211");
 	s->gestures = gestures_in_new(&s->kernel, s->profiles, s->profile_count);
 	if (!s->gestures) {
@@ -118,6 +124,8 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	s->opened = s->refreshed = sensors_now();
 	/* What is open and running already comes by the ring, as the first records. */
 	kernel_iterate(&s->kernel, "iter_task_file");
+	/* Loading took megabytes of type information that nobody needs any more. */
+	malloc_trim(0);
 	*out = s;
 	return 0;
 fail:
@@ -228,7 +236,7 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 	r = kernel_drain(&s->kernel, event_came, s);
 	now = sensors_now();
 	/* What was lost at the very end has no later event to tell it. */
-	for (uint32_t cpu = 0; !r && cpu < FILTER_CPUS; cpu++)
+	for (uint32_t cpu = 0; !r && cpu < s->cpu_count; cpu++)
 		r = tell_loss(s, cpu, (uint32_t)s->kernel.counts[cpu].lost_ring, now);
 	if (now - s->looked > DEVICES_NS) {
 		s->looked = now;
@@ -237,6 +245,7 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 	if (now - s->refreshed > REFRESH_NS) {
 		s->refreshed = now;
 		device_majors(s->kernel.filter);
+		ladder_refresh(&s->ladder, &s->kernel);
 		processes_refresh(s->processes);
 	}
 	return r;

@@ -8,6 +8,7 @@
 #include <linux/nl80211.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -127,6 +128,39 @@ static int wlan_results(struct lab *lab)
 	return scan(lab, NL80211_CMD_GET_SCAN, NLM_F_DUMP);
 }
 
+static int connect_to(struct lab *lab, int family, unsigned short port)
+{
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6,
+				   .sin6_port = htons(port),
+				   .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	struct sockaddr_in four = {.sin_family = AF_INET,
+				   .sin_port = htons(port),
+				   .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(family, SOCK_STREAM, 0);
+
+	LAB_TRY(lab, fd);
+	/* Nobody listens: the attempt is what counts. */
+	if (!(family == AF_INET ? connect(fd, (struct sockaddr *)&four, sizeof(four))
+				: connect(fd, (struct sockaddr *)&six, sizeof(six))))
+		return lab_fail(lab, __LINE__);
+	return close(fd);
+}
+
+static int connect_gpsd(struct lab *lab)
+{
+	return connect_to(lab, AF_INET, 2947);
+}
+
+static int connect_gpsd_6(struct lab *lab)
+{
+	return connect_to(lab, AF_INET6, 2947);
+}
+
+static int connect_other(struct lab *lab)
+{
+	return connect_to(lab, AF_INET, 80);
+}
+
 static int machine_id(struct lab *lab)
 {
 	char c;
@@ -213,6 +247,16 @@ const struct scenario identifier_scenarios[] = {
 	 .act = wlan_results,
 	 .needs = "/sys/class/net/wlan0",
 	 .expects = {{OP_QUERY, CATEGORY_LOCATION_WLAN, RESOURCE_NETLINK, "", "netlink"}}},
+	{.name = "connection to gpsd",
+	 .sensor = "gnss",
+	 .act = connect_gpsd,
+	 .expects = {{OP_CONNECT, CATEGORY_LOCATION_GPS, RESOURCE_SOCKET, "", "connect"}}},
+	{.name = "connection to gpsd, IPv6",
+	 .sensor = "gnss",
+	 .act = connect_gpsd_6,
+	 .needs = "/proc/net/if_inet6",
+	 .expects = {{OP_CONNECT, CATEGORY_LOCATION_GPS, RESOURCE_SOCKET, "", "connect"}}},
+	{.name = "connection elsewhere", .sensor = "gnss", .act = connect_other},
 	{.name = "machine-id",
 	 .sensor = "ids",
 	 .act = machine_id,

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Connections to services that give location: gpsd. What comes back over the connection is not seen, and
+ * so a connection is context, like an open.
+ */
+#include "common.h"
+
+#define AF_INET	  2
+#define AF_INET6  10
+#define GPSD_PORT 2947
+
+/* sockaddr_in and sockaddr_in6 begin alike. */
+struct address {
+	uint16_t family;
+	uint8_t port[2]; /* network order */
+};
+
+static __always_inline void connected(const void *sockaddr, enum hook hook)
+{
+	struct deed deed = {.hook = hook, .op = OP_CONNECT, .resource = RESOURCE_SOCKET};
+	struct address a = {};
+	struct object o = {};
+	struct counts *c;
+	int app;
+
+	bpf_probe_read_kernel(&a, sizeof(a), sockaddr);
+	deed.detail = a.port[0] << 8 | a.port[1];
+	if ((a.family != AF_INET && a.family != AF_INET6) || deed.detail != GPSD_PORT)
+		return;
+	c = counts_here();
+	count(&c->seen);
+	app = app_current();
+	if (app == APP_NONE)
+		count(&c->filtered);
+	else
+		access_send(c, app, &deed, &o, CATEGORY_LOCATION_GPS);
+}
+
+SEC("lsm/socket_connect")
+int BPF_PROG(lsm_connect, struct socket *sock, struct sockaddr *address)
+{
+	connected(address, HOOK_lsm_connect);
+	return 0;
+}
+
+SEC("fentry/security_socket_connect")
+int BPF_PROG(fentry_connect, struct socket *sock, struct sockaddr *address)
+{
+	connected(address, HOOK_fentry_connect);
+	return 0;
+}
+
+SEC("kprobe/security_socket_connect")
+int BPF_KPROBE(kprobe_connect, struct socket *sock, struct sockaddr *address)
+{
+	connected(address, HOOK_kprobe_connect);
+	return 0;
+}
