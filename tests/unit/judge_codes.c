@@ -35,8 +35,7 @@ Test(judge_codes, before_consent)
 	EXPECT_FINDINGS(ANY, ALL_WITNESSES, OK "1 consent policy asked\n2 start audio",
 			"2 compliant\n");
 	/* It needs no rule to say so. Where nobody tells of consent, nobody can call it compliant. */
-	EXPECT_FINDINGS(ANY, "\"witness\":[]", "1 start audio",
-			"1 unverifiable before-consent\n");
+	EXPECT_FINDINGS(ANY, "\"witness\":[]", "1 start audio", "1 unverifiable before-consent\n");
 }
 
 Test(judge_codes, after_refusal)
