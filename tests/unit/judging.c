@@ -243,11 +243,20 @@ int judging_note(void *arg, const struct finding *f, const char *line, size_t le
 	return 0;
 }
 
-void judging_expect(const char *file, int line, const char *rules_json, const char *profile_json,
-		    const char *trace, const char *expected)
+/* Times and verdicts. */
+static int note_verdict(void *arg, const struct finding *f, const char *line, size_t len)
+{
+	(void)line;
+	(void)len;
+	strbuf_addf(arg, "%" PRIu64 " %s\n", f->t / 1000000, verdict_name(f->verdict));
+	return 0;
+}
+
+static void expect(const char *file, int line, const char *rules_json, const char *profile_json,
+		   const char *trace, const char *expected, judge_sink note)
 {
 	struct strbuf rules_text = {0}, profile_text = {0}, lines = {0}, found = {0};
-	struct judge_options o = {.all = true, .sink = judging_note, .arg = &found};
+	struct judge_options o = {.all = true, .sink = note, .arg = &found};
 	struct profile *p;
 	struct rules *r;
 	struct judge *j = judge_new(&o);
@@ -273,4 +282,16 @@ void judging_expect(const char *file, int line, const char *rules_json, const ch
 	strbuf_free(&profile_text);
 	strbuf_free(&lines);
 	strbuf_free(&found);
+}
+
+void judging_expect(const char *file, int line, const char *rules, const char *profile,
+		    const char *trace, const char *findings)
+{
+	expect(file, line, rules, profile, trace, findings, judging_note);
+}
+
+void judging_expect_verdicts(const char *file, int line, const char *rules, const char *profile,
+			     const char *trace, const char *findings)
+{
+	expect(file, line, rules, profile, trace, findings, note_verdict);
 }

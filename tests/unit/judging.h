@@ -42,6 +42,9 @@ int judging_note(void *arg, const struct finding *f, const char *line, size_t le
 /* The whole of it for one app: rules (the array's members), profile members, trace, findings. */
 void judging_expect(const char *file, int line, const char *rules, const char *profile,
 		    const char *trace, const char *findings);
+/* The same, comparing times and verdicts only. */
+void judging_expect_verdicts(const char *file, int line, const char *rules, const char *profile,
+			     const char *trace, const char *findings);
 #define EXPECT_FINDINGS(rules, profile, trace, findings)                                           \
 	judging_expect(__FILE__, __LINE__, rules, profile, trace, findings)
 
