@@ -20,10 +20,18 @@ $(FUZZ_DIR)/fuzz_%: $(FUZZ_DIR)/obj/tests/fuzz/fuzz_%.o $(FUZZ_LIB_OBJ)
 
 .SECONDARY: $(call fuzz_objects,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_LIB_OBJ)
 
-.PHONY: fuzz fuzz-build
+.PHONY: fuzz fuzz-build test-fuzz
 fuzz-build: $(FUZZ_NAMES:%=$(FUZZ_DIR)/fuzz_%) ## Build the fuzz targets (clang, ASan, UBSan)
 
 fuzz: fuzz-build ## Run each fuzz target for FUZZ_SECONDS (60)
 	@for n in $(FUZZ_NAMES); do tests/fuzz/run $(FUZZ_DIR) $$n $(FUZZ_SECONDS) || exit 1; done
+
+# Two at a time, each a test.
+test-fuzz: fuzz-build ## The same as tests of the suite: two targets at a time
+	@printf '%s\n' $(FUZZ_NAMES) | xargs -P 2 -I NAME sh -c \
+		'tests/fuzz/run $(FUZZ_DIR) NAME $(FUZZ_SECONDS) && echo "ok NAME" || echo "FAILED NAME"' \
+		2>&1 | tee $(FUZZ_DIR)/log
+	@p=$$(grep -c '^ok ' $(FUZZ_DIR)/log); f=$$(grep -c '^FAILED ' $(FUZZ_DIR)/log); \
+		echo "$$p passed, $$f failed"; [ $$f = 0 ]
 
 -include $(shell find $(FUZZ_DIR)/obj -name '*.d' 2>/dev/null)

@@ -1,14 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that need a kernel: they run in the lab's guest.
 
-TEST_PARTS ?= unit test-cli test-session test-deliver test-vm test-sensors
-
-.PHONY: test
-test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
-	@tools/deps
-	@$(MAKE) -s -j$$(nproc) all $(BUILD)/unit $(BUILD)/shop
-	@MAKE="$(MAKE)" tests/run $(BUILD) $(TEST_PARTS)
-
 .PHONY: test-cli
 test-cli: $(BUILD)/consentry ## Test the command line: wrong use, bad input, what is left untouched
 	@tests/cli $(BUILD)/consentry
