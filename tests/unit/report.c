@@ -76,6 +76,26 @@ Test(report, groups_and_counts)
 	report_free(&r);
 }
 
+/* Findings beyond REPORT_WHOLE of a kind keep their times and are counted; only evidence is not kept. */
+Test(report, stays_small_however_many_findings_say_the_same)
+{
+	struct report r;
+
+	report_init(&r);
+	for (uint64_t i = 0; i < 3 * REPORT_WHOLE; i++)
+		add(&r, "violation", i % 3 ? "no-gesture" : "background", i, "1.2",
+		    "only when you tap");
+	cr_assert_eq(report_finish(&r), 0);
+	cr_assert_eq(r.group_count, 2);
+	cr_expect_eq(r.groups[0].count + r.groups[1].count, 3 * REPORT_WHOLE);
+	for (size_t i = 0; i < r.finding_count; i++) {
+		cr_assert_eq(r.findings[i].t, i);
+		cr_assert_str_eq(r.findings[i].code, i % 3 ? "no-gesture" : "background");
+		cr_assert_eq(r.findings[i].root != NULL, i % 3 ? i < 3 * REPORT_WHOLE / 2 : true);
+	}
+	report_free(&r);
+}
+
 Test(report, counts_time_from_the_start_of_the_app)
 {
 	struct report r;

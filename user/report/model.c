@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/timestamp.h"
 #include "base/utf8.h"
 
 void report_init(struct report *r)
@@ -25,6 +24,7 @@ void report_free(struct report *r)
 	for (size_t i = 0; i < r->app_name_count; i++)
 		free(r->app_names[i]);
 	free(r->findings);
+	free(r->kinds);
 	free(r->groups);
 	free(r->events);
 	free(r->codes);
@@ -61,6 +61,7 @@ static int read_finding(const struct json_doc *doc, struct report_finding *f, st
 	const json_t *chain = json_object_get(root, "chain");
 	const char *verdict = string_of(root, "verdict");
 	int v = verdict ? verdict_from_name(verdict) : 0;
+	const char *time;
 	uint64_t ns;
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
@@ -73,10 +74,11 @@ static int read_finding(const struct json_doc *doc, struct report_finding *f, st
 					 verdict);
 	if (!json_is_integer(t) || json_integer_value(t) < 0)
 		return json_doc_fault_at(doc, root, "t", d, "expected a time \"t\"");
-	f->time = string_of(root, "time");
-	if (timestamp_parse(f->time, strlen(f->time), &ns) || strlen(f->time) != TIMESTAMP_SIZE - 1)
+	time = string_of(root, "time");
+	if (timestamp_parse(time, strlen(time), &ns) || strlen(time) != TIMESTAMP_SIZE - 1)
 		return json_doc_fault_at(doc, root, "time", d,
 					 "expected a time like 2026-01-01T00:00:00.000000000Z");
+	memcpy(f->time, time, TIMESTAMP_SIZE);
 	f->verdict = (enum verdict)v;
 	f->t = (uint64_t)json_integer_value(t);
 	f->app = string_of(root, "app");
@@ -94,10 +96,74 @@ static int read_finding(const struct json_doc *doc, struct report_finding *f, st
 	return 0;
 }
 
+/* What findings of one group have in common, from the first that came. */
+struct report_kind {
+	struct report_finding like; /* its strings are the first finding's */
+	size_t count;
+};
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+bool report_same_kind(const struct report_finding *a, const struct report_finding *b)
+{
+	return a->verdict == b->verdict && same(a->category, b->category) &&
+	       same(a->code, b->code) && same(a->clause, b->clause) && same(a->rule, b->rule) &&
+	       same(a->app, b->app);
+}
+
+/* Counts the finding under its kind; NULL when out of memory. */
+static struct report_kind *kind_of(struct report *r, const struct report_finding *f)
+{
+	struct report_kind *k;
+
+	for (size_t i = 0; i < r->kind_count; i++) {
+		if (report_same_kind(&r->kinds[i].like, f)) {
+			r->kinds[i].count++;
+			return &r->kinds[i];
+		}
+	}
+	k = reallocarray(r->kinds, r->kind_count + 1, sizeof(*k));
+	if (!k)
+		return NULL;
+	r->kinds = k;
+	k += r->kind_count++;
+	*k = (struct report_kind){.like = *f, .count = 1};
+	return k;
+}
+
+/* Takes `f`, whose strings are root's, into the report. 0, or -1 when out of memory. */
+static int take_finding(struct report *r, struct report_finding *f, json_t *root)
+{
+	struct report_kind *k = kind_of(r, f);
+	struct report_finding *more = grow(r->findings, r->finding_count, &r->finding_cap,
+					   sizeof(*more));
+
+	if (more)
+		r->findings = more;
+	if (!k || !more)
+		return -1;
+	if (k->count <= REPORT_WHOLE) {
+		f->root = json_incref(root);
+	} else {
+		struct report_finding shared = k->like;
+
+		memcpy(shared.time, f->time, sizeof(shared.time));
+		shared.t = f->t;
+		shared.seq = f->seq;
+		shared.hash = NULL;
+		*f = shared;
+	}
+	r->findings[r->finding_count++] = *f;
+	return 0;
+}
+
 int report_add_finding(struct report *r, const char *file, unsigned int line, const char *text,
 		       size_t len, struct diag *d)
 {
-	struct report_finding f = {0}, *more;
+	struct report_finding f = {0};
 	struct json_doc doc;
 	int result;
 
@@ -106,16 +172,8 @@ int report_add_finding(struct report *r, const char *file, unsigned int line, co
 		result = json_doc_format(&doc, "consentry-finding/1", d);
 	if (!result)
 		result = read_finding(&doc, &f, d);
-	if (!result) {
-		more = grow(r->findings, r->finding_count, &r->finding_cap, sizeof(*more));
-		if (more) {
-			f.root = json_incref(doc.root);
-			r->findings = more;
-			r->findings[r->finding_count++] = f;
-		} else {
-			result = diag_set(d, file, 0, 0, "out of memory");
-		}
-	}
+	if (!result && take_finding(r, &f, doc.root))
+		result = diag_set(d, file, 0, 0, "out of memory");
 	json_doc_close(&doc);
 	/* The document was one line of a larger file. */
 	if (result && d->line)

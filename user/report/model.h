@@ -16,16 +16,23 @@
 
 #include "base/diag.h"
 #include "base/strbuf.h"
+#include "base/timestamp.h"
 #include "consentry/access.h"
 #include "consentry/finding.h"
 #include "texts.h"
 
+/*
+ * So many findings of a kind (what makes a group) are kept whole. The others keep their times and
+ * numbers, and share the rest with the first: a log of a million lines fits in memory.
+ */
+#define REPORT_WHOLE 200
+
 /* Strings live as long as the report. Those that may be missing are NULL then. */
 struct report_finding {
-	json_t *root; /* the whole finding */
+	json_t *root; /* the whole finding; NULL for those beyond REPORT_WHOLE of a kind */
 	enum verdict verdict;
 	uint64_t t;
-	const char *time; /* RFC 3339, nine decimals: checked */
+	char time[TIMESTAMP_SIZE]; /* RFC 3339, nine decimals: checked */
 	const char *app;
 	const char *category;
 	const char *code;   /* may be missing */
@@ -87,6 +94,8 @@ struct report {
 	size_t clauses_broken;
 	bool has_trace;
 	/* private */
+	struct report_kind *kinds;
+	size_t kind_count;
 	size_t finding_cap, event_cap;
 	char **app_names;
 	size_t app_name_count;
@@ -101,6 +110,9 @@ void report_free(struct report *r);
  */
 int report_add_finding(struct report *r, const char *file, unsigned int line, const char *text,
 		       size_t len, struct diag *d);
+
+/* Do both belong to one group? */
+bool report_same_kind(const struct report_finding *a, const struct report_finding *b);
 
 /* Adds a record of the trace; kinds that no timeline shows are left out. 0, or -1: out of memory. */
 int report_add_record(struct report *r, const struct record *rec);

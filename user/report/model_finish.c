@@ -14,27 +14,13 @@ static int compare_findings(const void *a, const void *b)
 	return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
-static bool belongs(const struct report_group *g, const struct report_finding *f)
-{
-	const struct report_finding *first = g->first;
-
-	return first->verdict == f->verdict && same(first->category, f->category) &&
-	       same(first->code, f->code) && same(first->clause, f->clause) &&
-	       same(first->rule, f->rule) && same(first->app, f->app);
-}
-
 static int add_to_group(struct report *r, size_t finding)
 {
 	struct report_finding *f = &r->findings[finding];
 	struct report_group *g = r->groups;
 	size_t i = 0, *members;
 
-	while (i < r->group_count && !belongs(&g[i], f))
+	while (i < r->group_count && !report_same_kind(g[i].first, f))
 		i++;
 	if (i == r->group_count) {
 		g = reallocarray(r->groups, r->group_count + 1, sizeof(*g));
