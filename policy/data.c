@@ -260,6 +260,21 @@ static void add_permissions(struct draft *d)
 	}
 }
 
+/* "使用这些信息": what is meant was named before, and must not be lost. */
+static void add_anaphors(struct draft *d)
+{
+	const struct words *w = &d->words;
+
+	if (!class_set_has(&d->scan.present, WORD_ANAPHOR))
+		return;
+	for (size_t i = 1; i < w->count; i++) {
+		const struct token *t = scan_at(&d->scan, w->at[i].begin, WORD_ANAPHOR);
+
+		if (t && w->at[i - 1].core && w->at[i - 1].part != PART_PROVIDE)
+			pieces_add(&d->data, t->begin, t->end, CATEGORY_OTHER, false);
+	}
+}
+
 static void read_item(struct draft *d, size_t begin, size_t end)
 {
 	const struct words *w = &d->words;
@@ -299,4 +314,5 @@ void data_find(struct draft *d)
 		i = end + 1;
 	}
 	add_permissions(d);
+	add_anaphors(d);
 }

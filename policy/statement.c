@@ -85,7 +85,7 @@ static const struct rules_statement *antecedent(const struct build *b)
 	for (size_t i = b->statement_count; i-- > 0 && i + ANTECEDENT_REACH > b->statement_count;) {
 		const struct rules_statement *s = &b->statements[i];
 
-		if (b->clause != tree_clause_at(b->tree, b->draft->sentence.begin))
+		if (s->clause != b->tree->clauses[b->clause].id)
 			return NULL;
 		for (size_t k = 0; k < s->data_count; k++) {
 			if (s->data[k].category != CATEGORY_OTHER)

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every kind of condition in sentences of our own, what it needs with it, and sentences that look like
+ * one and are none.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "policy/compile.h"
+
+static struct rules *compile(const char *text)
+{
+	struct diag d = {0};
+	struct rules *r = NULL;
+
+	cr_assert_eq(policy_compile("p.txt", text, strlen(text), NULL, &r, &d), 0, "%s", d.message);
+	return r;
+}
+
+static const struct rules_condition *find(const struct rules *r, enum condition_kind kind)
+{
+	for (size_t i = 0; i < r->statement_count; i++) {
+		for (size_t k = 0; k < r->statements[i].condition_count; k++) {
+			if (r->statements[i].conditions[k].kind == kind)
+				return &r->statements[i].conditions[k];
+		}
+	}
+	return NULL;
+}
+
+static const struct {
+	const char *text;
+	enum condition_kind kind;
+	const char *need; /* control, feature, party or region; NULL: none is asked */
+	enum permission permission;
+	uint32_t rate_s;
+} positive[] = {
+	{"只有当您按下对讲按钮时，我们才会采集语音。", CONDITION_GESTURE, "对讲按钮", 0, 0},
+	{"We record sound only when you press the talk button.", CONDITION_GESTURE, "talk button",
+	 0, 0},
+	{"您使用识花功能时，我们会收集您拍摄的图片。", CONDITION_FEATURE, "识花功能", 0, 0},
+	{"When you use the plant scanner feature, we collect photos.", CONDITION_FEATURE,
+	 "plant scanner feature", 0, 0},
+	{"您授予蓝牙权限后，我们会搜索附近的手环。", CONDITION_PERMISSION, NULL,
+	 PERMISSION_BLUETOOTH, 0},
+	{"After you grant calendar access, we read your calendar entries.", CONDITION_PERMISSION,
+	 NULL, PERMISSION_CALENDAR, 0},
+	{"一旦您关闭定位权限，我们将停止收集位置信息。", CONDITION_REVOKED, NULL, 0, 0},
+	{"If you revoke the location permission, we stop collecting your location.",
+	 CONDITION_REVOKED, NULL, 0, 0},
+	{"征得您的同意后，我们会读取通讯录。", CONDITION_CONSENT, NULL, 0, 0},
+	{"We share your name only with your explicit consent.", CONDITION_CONSENT, NULL, 0, 0},
+	{"应用启动时，我们会读取设备型号。", CONDITION_LAUNCH, NULL, 0, 0},
+	{"Each time you start the app we read the device model.", CONDITION_LAUNCH, NULL, 0, 0},
+	{"我们每30秒获取一次位置信息。", CONDITION_RATE, NULL, 0, 30},
+	{"我们每两小时最多读取一次步数。", CONDITION_RATE, NULL, 0, 7200},
+	{"We update your location every five seconds.", CONDITION_RATE, NULL, 0, 5},
+	{"您注册账号时，需要提供手机号码。", CONDITION_LOGIN, NULL, 0, 0},
+	{"When you sign up, we collect your email address.", CONDITION_LOGIN, NULL, 0, 0},
+	{"云备份默认关闭，开启后我们会上传照片。", CONDITION_DEFAULT_OFF, NULL, 0, 0},
+	{"Backup is off by default.", CONDITION_DEFAULT_OFF, NULL, 0, 0},
+	{"我们绝不会读取您的短信内容。", CONDITION_NEVER, NULL, 0, 0},
+	{"We never sell your personal data.", CONDITION_NEVER, NULL, 0, 0},
+	{"人脸特征仅在设备本地比对。", CONDITION_LOCAL, NULL, 0, 0},
+	{"Your face template stays on your device.", CONDITION_LOCAL, NULL, 0, 0},
+	{"我们只读取您选择的照片。", CONDITION_PICKED, NULL, 0, 0},
+	{"We upload only the photos you pick.", CONDITION_PICKED, NULL, 0, 0},
+	{"我们会在后台获取位置信息。", CONDITION_BACKGROUND, NULL, 0, 0},
+	{"We collect your location in the background.", CONDITION_BACKGROUND, NULL, 0, 0},
+	{"在您使用本应用期间，我们会收集设备型号。", CONDITION_FOREGROUND, NULL, 0, 0},
+	{"We collect your location only while the app is open.", CONDITION_FOREGROUND, NULL, 0, 0},
+	{"星图地图SDK会收集您的位置信息。", CONDITION_PARTY, "星图地图SDK", 0, 0},
+	{"收集孩子的生日之前，须征得监护人的同意。", CONDITION_GUARDIAN, NULL, 0, 0},
+	{"We collect children's data only with the consent of a parent.", CONDITION_GUARDIAN, NULL,
+	 0, 0},
+	{"如需将信息用于其他目的，我们会再次征得您的同意。", CONDITION_PURPOSE_CHANGE, NULL, 0, 0},
+	{"Before we use your data for another purpose, we ask again.", CONDITION_PURPOSE_CHANGE,
+	 NULL, 0, 0},
+	{"您的个人信息存储于中国境内。", CONDITION_REGION, "中国境内", 0, 0},
+	{"Your data is stored in Switzerland.", CONDITION_REGION, "Switzerland", 0, 0},
+	{"您注销账号后，我们会删除订单信息。", CONDITION_ACCOUNT_CLOSED, NULL, 0, 0},
+	{"When you close your account, we delete your order history.", CONDITION_ACCOUNT_CLOSED,
+	 NULL, 0, 0},
+	{"仅在WiFi环境下，我们才会上传日志信息。", CONDITION_NETWORK, NULL, 0, 0},
+	{"We upload crash logs only over Wi-Fi.", CONDITION_NETWORK, NULL, 0, 0},
+	{"您拒绝提供生日，不影响您使用其他功能。", CONDITION_REFUSAL_HARMLESS, NULL, 0, 0},
+	{"You may refuse location access and still use the app.", CONDITION_REFUSAL_HARMLESS, NULL,
+	 0, 0},
+};
+
+Test(conditions, every_kind_is_found_with_what_it_needs)
+{
+	for (size_t i = 0; i < sizeof(positive) / sizeof(positive[0]); i++) {
+		struct rules *r = compile(positive[i].text);
+		const struct rules_condition *c = find(r, positive[i].kind);
+		const char *need;
+
+		cr_expect_not_null(c, "no %s in: %s", condition_name(positive[i].kind),
+				   positive[i].text);
+		if (c) {
+			need = c->control   ? c->control
+			       : c->feature ? c->feature
+			       : c->party   ? c->party
+					    : c->region;
+			if (positive[i].need)
+				cr_expect(need && !strcmp(need, positive[i].need), "\"%s\" in: %s",
+					  need ? need : "nothing", positive[i].text);
+			if (positive[i].permission)
+				cr_expect_eq(c->permission, positive[i].permission, "%s in: %s",
+					     permission_name(c->permission), positive[i].text);
+			if (positive[i].rate_s)
+				cr_expect_eq(c->rate_s, positive[i].rate_s, "%u s in: %s",
+					     c->rate_s, positive[i].text);
+		}
+		rules_free(r);
+	}
+}
+
+static const struct {
+	const char *text;
+	enum condition_kind kind;
+} negative[] = {
+	/* A consequence, no condition. */
+	{"如您拒绝，您将无法使用扫码功能。", CONDITION_FEATURE},
+	/* "Not without consent" is consent. */
+	{"未经您同意，我们不会共享您的姓名。", CONDITION_NEVER},
+	{"We do not share your name without your consent.", CONDITION_NEVER},
+	/* An exemption asks for no consent. */
+	{"下列情形中，收集个人信息无需征得您的同意：", CONDITION_CONSENT},
+	/* Clicks as data. */
+	{"我们会收集点击、浏览等日志信息。", CONDITION_GESTURE},
+	/* How often as data. */
+	{"我们会收集您的使用频率。", CONDITION_RATE},
+	/* A duty of the user about another's minors is about guardians, this is not. */
+	{"请您妥善保管您的密码。", CONDITION_GUARDIAN},
+};
+
+Test(conditions, what_looks_like_one_is_none)
+{
+	for (size_t i = 0; i < sizeof(negative) / sizeof(negative[0]); i++) {
+		struct rules *r = compile(negative[i].text);
+
+		cr_expect_null(find(r, negative[i].kind), "%s in: %s",
+			       condition_name(negative[i].kind), negative[i].text);
+		rules_free(r);
+	}
+}
+
+Test(conditions, only_in_all_its_forms_is_exclusive)
+{
+	static const char *const texts[] = {
+		"我们仅会在您点击麦克风图标时采集声音。",
+		"只有在您同意后，我们才会收集位置信息。",
+		"除非您开启定位功能，我们不会收集位置信息。",
+		"未经您同意，我们不得向他人提供您的姓名。",
+		"We collect your location only while the app is open.",
+		"We use your name solely to print labels.",
+		"We do not share your name unless you agree.",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct rules *r = compile(texts[i]);
+
+		cr_expect(r->statement_count && r->statements[0].exclusive, "not exclusive: %s",
+			  texts[i]);
+		rules_free(r);
+	}
+}
+
+Test(conditions, a_denial_forbids_and_a_contradiction_is_reviewed)
+{
+	struct rules *r = compile("我们会收集您的短信内容。\n我们不会收集您的短信内容。\n");
+	bool forbids = false;
+
+	for (size_t i = 0; i < r->rule_count; i++)
+		forbids = forbids || (r->rules[i].effect == EFFECT_FORBID &&
+				      r->rules[i].category == CATEGORY_SMS_CALLS);
+	cr_assert(forbids);
+	cr_assert(r->review_count > 0);
+	cr_assert(strstr(r->review[0].why, "sms_calls"), "%s", r->review[0].why);
+	rules_free(r);
+}
+
+Test(conditions, data_that_point_back_get_the_kinds_they_point_at)
+{
+	struct rules *r = compile("我们会收集您的昵称和设备型号。我们使用这些信息防范盗号。\n");
+	bool account = false, model = false;
+
+	cr_assert_eq(r->statement_count, 2);
+	for (size_t k = 0; k < r->statements[1].data_count; k++) {
+		account = account || r->statements[1].data[k].category == CATEGORY_ACCOUNT;
+		model = model || r->statements[1].data[k].category == CATEGORY_DEVICE_MODEL;
+	}
+	cr_assert(account && model);
+	rules_free(r);
+}
+
+Test(conditions, a_table_row_is_one_statement)
+{
+	struct rules *r = compile("| SDK 名称 | 收集的信息 | 目的 |\n| --- | --- | --- |\n"
+				  "| 晨星统计 SDK | 设备型号、OAID | 统计使用人数 |\n");
+	const struct rules_statement *s;
+
+	cr_assert_eq(r->statement_count, 1);
+	s = &r->statements[0];
+	cr_assert_eq(s->data_count, 2);
+	cr_assert_eq(s->data[0].category, CATEGORY_DEVICE_MODEL);
+	cr_assert_eq(s->purpose_count, 1);
+	cr_assert_str_eq(s->purposes[0].text, "统计使用人数");
+	cr_assert_eq(s->recipient_count, 1);
+	cr_assert_str_eq(s->recipients[0].text, "晨星统计 SDK");
+	rules_free(r);
+}
