@@ -62,43 +62,56 @@ static void explain(void *arg, const struct finding *f, const char *story, const
 	fprintf(stderr, "[%" PRIu64 "] %s\n%s\n", r->chain.seq, story, trial);
 }
 
-/* Feeds the whole trace. 0, or a negative value with *d set. */
+/*
+ * Feeds the lines up to the end or to the first fault. 0, -1 with *d set for a fault of the
+ * trace, or what judge_feed() said, with *judged set.
+ */
+static int feed_lines(struct judge *j, const char *path, struct trace_reader *reader,
+		      struct lines *lines, bool *judged, struct diag *d)
+{
+	struct record rec;
+	const char *line;
+	bool any = false;
+	size_t len;
+	int got, kind, result;
+
+	while ((got = lines_next(lines, &line, &len, d)) == 1) {
+		any = true;
+		kind = trace_read_line(reader, line, len, &rec, d);
+		if (kind < 0)
+			return -1;
+		result = kind ? judge_feed(j, &rec) : 0;
+		if (result) {
+			*judged = true;
+			return result;
+		}
+	}
+	if (!got && !any)
+		return diag_set(d, path, 0, 0, "the trace is empty");
+	return got;
+}
+
+/* Judges the whole trace. 0, or -1 with *d set. */
 static int feed(struct judge *j, const char *path, struct diag *d)
 {
 	struct trace_reader *reader = trace_reader_new(path);
 	struct lines *lines = lines_open(path, d);
-	struct record rec;
-	const char *line;
-	size_t len;
-	int result = -1, got = -1;
-	bool any = false;
+	bool judged = false;
+	int result = -1, last = 0;
 
 	if (!reader)
 		diag_set(d, path, 0, 0, "out of memory");
-	while (reader && lines && (got = lines_next(lines, &line, &len, d)) == 1) {
-		int kind = trace_read_line(reader, line, len, &rec, d);
-
-		any = true;
-		if (kind < 0) {
-			result = -1; /* judge_feed() had set it for the line before */
-			goto out;
-		}
-		if (kind && (result = judge_feed(j, &rec)))
-			goto judged;
-	}
-	if (got == 0 && !any)
-		diag_set(d, path, 0, 0, "the trace is empty");
-	result = got == 0 && any ? judge_finish(j) : -1;
-	if (got || !any)
-		goto out;
-judged:
-	if (result)
+	if (reader && lines)
+		result = feed_lines(j, path, reader, lines, &judged, d);
+	/* A trace that is cut off still tells what its good lines show. */
+	if (reader && lines && !judged)
+		last = judge_finish(j);
+	if (judged || last)
 		diag_set(d, "standard output", 0, 0, "%s",
-			 result > 0 ? strerror(errno) : "out of memory");
-out:
+			 (judged ? result : last) > 0 ? strerror(errno) : "out of memory");
 	trace_reader_free(reader);
 	lines_close(lines);
-	return result ? -1 : 0;
+	return result || last ? -1 : 0;
 }
 
 static int replay(const char *const *profiles, size_t count, const struct judge_options *wanted,
