@@ -23,3 +23,10 @@ $(BUILD)/kernel-bench: $(KERNEL_BENCH_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
 .PHONY: bench-kernel
 bench-kernel: $(BUILD)/consentry $(BUILD)/kernel-bench $(BUILD)/bench/empty.bpf.o ## Count what the agent and its peers cost, in guest instructions
 	@tests/bench/kernel/measure $(BUILD) "$(or $(KERNEL),6.12)"
+
+$(BUILD)/kernel-verified: $(BUILD)/obj/tests/bench/kernel/verified.o $(USER_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcore.a $(LIBS)
+
+.PHONY: test-verified
+test-verified: $(BUILD)/kernel-verified ## Compare the verifier's work on each program (6.12) with tests/bench/kernel/verified.tsv
+	@tests/bench/kernel/verified $(BUILD)

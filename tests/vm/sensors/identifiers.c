@@ -191,6 +191,26 @@ static int dmi(struct lab *lab)
 	return close(fd);
 }
 
+static int list_processes(struct lab *lab)
+{
+	char entries[4096];
+	int fd = open("/proc", O_RDONLY | O_DIRECTORY);
+
+	LAB_TRY(lab, fd);
+	LAB_TRY(lab, getdents64(fd, entries, sizeof(entries)));
+	return close(fd);
+}
+
+static int read_arp(struct lab *lab)
+{
+	char c[512];
+	int fd = open("/proc/net/arp", O_RDONLY);
+
+	LAB_TRY(lab, fd);
+	LAB_TRY(lab, read(fd, c, sizeof(c)));
+	return close(fd);
+}
+
 static int list_apps(struct lab *lab)
 {
 	char entries[4096];
@@ -273,6 +293,17 @@ const struct scenario identifier_scenarios[] = {
 	 .needs = "/sys/class/dmi/id/sys_vendor",
 	 .expects = {{OP_OPEN, CATEGORY_DEVICE_MODEL, RESOURCE_FILE, NULL, "open"},
 		     {OP_READ, CATEGORY_DEVICE_MODEL, RESOURCE_FILE, NULL, "read"}}},
+	{.name = "/proc/net/arp",
+	 .sensor = "mac",
+	 .act = read_arp,
+	 .needs = "/proc/net/arp",
+	 .expects = {{OP_OPEN, CATEGORY_DEVICE_MAC, RESOURCE_FILE, "/proc/net/arp", "open"},
+		     {OP_READ, CATEGORY_DEVICE_MAC, RESOURCE_FILE, "/proc/net/arp", "read"}}},
+	{.name = "walk through /proc",
+	 .sensor = "apps",
+	 .act = list_processes,
+	 .expects = {{OP_OPEN, CATEGORY_DEVICE_APPS, RESOURCE_FILE, "/proc", "open"},
+		     {OP_QUERY, CATEGORY_DEVICE_APPS, RESOURCE_FILE, "/proc", "read"}}},
 	{.name = "folder of installed programs",
 	 .sensor = "apps",
 	 .act = list_apps,
