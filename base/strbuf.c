@@ -68,21 +68,31 @@ void strbuf_addc(struct strbuf *b, char c)
 
 void strbuf_addf(struct strbuf *b, const char *format, ...)
 {
+	size_t room;
 	va_list ap;
 	int n;
 
+	/* Formatting is dear: into the room there is, and only again when that was too little. */
+	if (!reserve(b, 64))
+		return;
+	room = b->cap - b->len;
 	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(b->data + b->len, room, format, ap);
 	va_end(ap);
+	if (n >= 0 && (size_t)n >= room) {
+		if (!reserve(b, (size_t)n)) {
+			b->data[b->len] = '\0';
+			return;
+		}
+		va_start(ap, format);
+		n = vsnprintf(b->data + b->len, (size_t)n + 1, format, ap);
+		va_end(ap);
+	}
 	if (n < 0) {
+		b->data[b->len] = '\0';
 		b->failed = true;
 		return;
 	}
-	if (!reserve(b, (size_t)n))
-		return;
-	va_start(ap, format);
-	vsnprintf(b->data + b->len, (size_t)n + 1, format, ap);
-	va_end(ap);
 	b->len += (size_t)n;
 }
 
