@@ -72,6 +72,16 @@ bool text_ends_sentence(const char *s, size_t begin, size_t end)
 	return text_is_in(c, stops);
 }
 
+#define HEADLINE_BYTES 120
+
+bool text_is_headline(const char *s, size_t begin, size_t end)
+{
+	uint32_t last = text_last(s, begin, end);
+
+	return end - begin <= HEADLINE_BYTES &&
+	       (last == ':' || last == 0xff1a || !text_ends_sentence(s, begin, end));
+}
+
 void text_build_init(struct text_builder *b, const char *u, size_t ulen)
 {
 	memset(b, 0, sizeof(*b));

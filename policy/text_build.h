@@ -67,4 +67,12 @@ uint32_t text_last(const char *s, size_t begin, size_t end);
 /* 。；！？：.;!?: and what closes behind them: does a sentence or a lead-in end at `end`? */
 bool text_ends_sentence(const char *s, size_t begin, size_t end);
 
+/*
+ * Would s[begin, end), all in bold, serve as a heading: short, and no sentence or one that ends with a
+ * colon? Such a block gets the level below all others that are in use.
+ */
+bool text_is_headline(const char *s, size_t begin, size_t end);
+
+#define TEXT_HEADLINE_LEVEL 6
+
 #endif

@@ -273,20 +273,6 @@ static bool read_table(struct reader *r, struct line *l)
 	return true;
 }
 
-#define BOLD_HEADING_LEVEL 6
-#define BOLD_HEADING_BYTES 120
-
-/* A line in bold that is no sentence serves as a heading. */
-static bool is_bold_heading(const char *u, const struct line *l)
-{
-	uint32_t last;
-
-	if (!l->bold || l->end - l->begin > BOLD_HEADING_BYTES)
-		return false;
-	last = text_last(u, l->begin, l->end - 2);
-	return last == ':' || last == 0xff1a || !text_ends_sentence(u, l->begin, l->end);
-}
-
 /* The heading level of a line of ==== or ---- below a line of text; 0 when it is none. */
 static unsigned int setext(const struct reader *r, const struct line *l, const struct line *below)
 {
@@ -308,9 +294,9 @@ static void read_block(struct reader *r, struct line *l)
 	struct text_builder *b = r->b;
 	struct line next;
 
-	if (is_bold_heading(b->u, l)) {
+	if (l->bold && text_is_headline(b->u, l->begin + 2, l->end - 2)) {
 		block.kind = BLOCK_HEADING;
-		block.level = BOLD_HEADING_LEVEL;
+		block.level = TEXT_HEADLINE_LEVEL;
 	}
 	text_build_to(b, l->begin);
 	text_build_begin(b, block);

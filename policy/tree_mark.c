@@ -317,7 +317,7 @@ static bool read_mark(const struct text *t, size_t block, bool numbered, struct 
 			return false;
 	}
 	/* "The following apply:" in bold leads in, it heads nothing. */
-	if (!m->number.style && b->kind == BLOCK_HEADING && b->level == TREE_LEVEL_BOLD &&
+	if (!m->number.style && b->kind == BLOCK_HEADING && b->level == TEXT_HEADLINE_LEVEL &&
 	    is_colon(text_last(t->s, b->begin, b->end)) && b->end - b->begin > 40)
 		return false;
 	set_title(t, b, m);
@@ -479,7 +479,7 @@ int tree_marks_find(const struct text *t, struct arena *scratch, struct tree_mar
 unsigned int tree_kind_rank(const struct tree_kind *k)
 {
 	/* Lines in bold and lines that look like headings part what 一、 and （一） hold, and hold lists. */
-	if (!k->style && k->level >= TREE_LEVEL_BOLD)
+	if (!k->style && k->level >= TEXT_HEADLINE_LEVEL)
 		return TREE_LEVEL_PLAIN * 1000u + NUMBER_HAN_BRACKET * 10u + 9;
 	return k->level * 1000u + k->style * 10u + k->parts;
 }

@@ -18,7 +18,6 @@ struct tree_kind {
 	uint8_t parts;		 /* NUMBER_DECIMAL */
 };
 
-#define TREE_LEVEL_BOLD	 6 /* h6, and what the readers make of a line in bold */
 #define TREE_LEVEL_GUESS 7 /* a line of plain text that looks like a heading */
 #define TREE_LEVEL_PLAIN 8 /* a numbered paragraph */
 #define TREE_KIND_MAX	 64
