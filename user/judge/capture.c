@@ -47,7 +47,7 @@ static void link_deadline(struct judge *j, struct capture *c, uint64_t deadline)
 	*(c->later ? &c->later->sooner : &j->latest_deadline) = c;
 }
 
-static void unlink_app(struct capture *c)
+static void unlink_app(struct judge *j, struct capture *c)
 {
 	struct capture **at = &c->app->captures;
 
@@ -55,6 +55,7 @@ static void unlink_app(struct capture *c)
 		at = &(*at)->next;
 	*at = c->next;
 	c->app->capture_count--;
+	j->faces[c->app->at].has_captures = c->app->capture_count;
 }
 
 static void discard(struct capture *c)
@@ -114,7 +115,7 @@ static void end_with(struct judge *j, struct capture *c, uint64_t t, bool given_
 
 	unlink_deadline(j, c);
 	c->deadline = deadline;
-	unlink_app(c);
+	unlink_app(j, c);
 	if (c->watched)
 		conclude(j, c, t, given_up);
 	discard(c);
@@ -385,16 +386,18 @@ int capture_begin(const struct question *q, const struct decision *d, const char
 	c->next = app->captures;
 	app->captures = c;
 	app->capture_count++;
+	q->judge->faces[app->at].has_captures = app->capture_count;
 	judge_stale(q->judge, app);
 	review(q->judge, c, q->t);
 	return 0;
 }
 
-void capture_restore(struct capture *c)
+void capture_restore(struct judge *j, struct capture *c)
 {
 	c->next = c->app->captures;
 	c->app->captures = c;
 	c->app->capture_count++;
+	j->faces[c->app->at].has_captures = c->app->capture_count;
 }
 
 void capture_restore_deadline(struct judge *j, struct capture *c, uint64_t deadline)

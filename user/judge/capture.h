@@ -41,7 +41,7 @@ void capture_finish(struct judge *j);
 void capture_free_all(struct app *app);
 
 /* Puts one that was saved back into its app, as the newest. It is then owned by the app. */
-void capture_restore(struct capture *c);
+void capture_restore(struct judge *j, struct capture *c);
 /* Its deadline, after those that were put back before. */
 void capture_restore_deadline(struct judge *j, struct capture *c, uint64_t deadline);
 

@@ -100,21 +100,33 @@ static bool called(const struct face *f, const char *name)
 	       (f->name[sizeof(f->name) - 1] == '\0' || !strcmp(f->app->name, name));
 }
 
-/* Where the name is in the table, or would be. */
-static uint32_t *place(const struct judge *j, const char *name, uint64_t hash)
+/* Does the entry of the table probably belong to a name with this hash? */
+static bool tagged(uint64_t entry, uint64_t hash)
+{
+	return (entry ^ hash) >> 32 == 0;
+}
+
+/* Where the name is in the table, or would be. A face is looked at only where the hash agrees. */
+static uint64_t *place(const struct judge *j, const char *name, uint64_t hash)
 {
 	size_t i = hash & (j->table_size - 1);
 
-	while (j->table[i] && !called(&j->faces[j->table[i] - 1], name))
+	while (j->table[i] &&
+	       !(tagged(j->table[i], hash) && called(&j->faces[(uint32_t)j->table[i] - 1], name)))
 		i = (i + 1) & (j->table_size - 1);
 	return &j->table[i];
 }
 
+static uint64_t entry_of(uint64_t hash, size_t at)
+{
+	return (hash & ~(uint64_t)UINT32_MAX) | (uint32_t)(at + 1);
+}
+
 static struct face *face_of(const struct judge *j, const char *name, uint64_t hash)
 {
-	uint32_t at = j->table_size ? *place(j, name, hash) : 0;
+	uint64_t entry = j->table_size ? *place(j, name, hash) : 0;
 
-	return at ? &j->faces[at - 1] : NULL;
+	return entry ? &j->faces[(uint32_t)entry - 1] : NULL;
 }
 
 struct app *judge_app(const struct judge *j, const char *name)
@@ -130,7 +142,7 @@ static int make_room(struct judge *j)
 	size_t size = j->table_size ? 2 * j->table_size : 16;
 	struct face *faces;
 	struct app **apps;
-	uint32_t *table;
+	uint64_t *table;
 
 	if (2 * (j->app_count + 1) <= j->table_size)
 		return 0;
@@ -152,13 +164,17 @@ static int make_room(struct judge *j)
 	free(j->table);
 	j->table = table;
 	j->table_size = size;
-	for (size_t i = 0; i < j->app_count; i++)
-		*place(j, j->apps[i]->name, hash_name(j->apps[i]->name)) = (uint32_t)i + 1;
+	for (size_t i = 0; i < j->app_count; i++) {
+		uint64_t hash = hash_name(j->apps[i]->name);
+
+		*place(j, j->apps[i]->name, hash) = entry_of(hash, i);
+	}
 	return 0;
 }
 
 int judge_add_app(struct judge *j, const struct profile *p, const struct rules *r)
 {
+	uint64_t hash = hash_name(p->app);
 	struct app *app;
 
 	if (judge_app(j, p->app) || make_room(j))
@@ -173,7 +189,7 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
 	j->faces[app->at].app = app;
 	j->faces[app->at].has_parties = p->party_count > 0;
 	j->apps[j->app_count++] = app;
-	*place(j, app->name, hash_name(app->name)) = (uint32_t)j->app_count;
+	*place(j, app->name, hash) = entry_of(hash, app->at);
 	if (p->reorder_ns > j->reorder)
 		j->reorder = p->reorder_ns;
 	return 0;
@@ -409,7 +425,7 @@ int judge_wait(struct judge *j, const struct record *rec)
 static void look_ahead(const struct judge *j)
 {
 	const struct held_record *r = queue_ahead(j->queue, 16);
-	uint32_t at;
+	size_t at;
 
 	if (r) {
 		__builtin_prefetch(&r->record);
@@ -418,9 +434,13 @@ static void look_ahead(const struct judge *j)
 		__builtin_prefetch(r->data);
 	}
 	r = queue_ahead(j->queue, 8);
-	at = r && r->tag ? j->table[r->tag & (j->table_size - 1)] : 0;
-	if (at)
-		__builtin_prefetch(&j->faces[at - 1]);
+	if (!r || !r->tag || !j->table_size)
+		return;
+	at = r->tag & (j->table_size - 1);
+	while (j->table[at] && !tagged(j->table[at], r->tag))
+		at = (at + 1) & (j->table_size - 1);
+	if (j->table[at])
+		__builtin_prefetch(&j->faces[(uint32_t)j->table[at] - 1]);
 }
 
 /* Is the access in order because everything of its kind is, until a fact changes? */

@@ -103,8 +103,8 @@ struct face {
 	char name[40];	/* the whole name, or its beginning without an end */
 	uint64_t fresh; /* of the app's own code: bits of enum category */
 	struct app *app;
-	uint32_t has_parties; /* whose code it is must be looked up */
-	uint32_t spare;
+	uint32_t has_parties;  /* whose code it is must be looked up */
+	uint32_t has_captures; /* open ones: a stop may end one, a start may be a second */
 };
 _Static_assert(sizeof(struct face) == 64, "one cache line");
 _Static_assert(CATEGORY_COUNT <= 64, "a bit for each category");
@@ -132,7 +132,7 @@ struct judge {
 	struct app **apps; /* owned */
 	size_t app_count;
 	struct face *faces; /* owned; in the order of the apps */
-	uint32_t *table;    /* by hash of the name: place + 1; 0: free */
+	uint64_t *table;    /* by hash of the name: its upper half, then place + 1; 0: free */
 	size_t table_size;
 	struct queue *queue;
 	struct losses losses;

@@ -416,7 +416,7 @@ static int take_record(struct loader *l, const struct record *rec)
 	c->key = access_key(&rec->u.access);
 	c->loose_key = process_key(&rec->u.access);
 	l->open = NULL;
-	capture_restore(c);
+	capture_restore(l->judge, c);
 	return 0;
 }
 
