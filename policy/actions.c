@@ -5,7 +5,6 @@
  */
 #include "policy/context.h"
 #include "policy/draft.h"
-#include "policy/latin.h"
 
 static void describe(const struct draft *d, size_t i, unsigned int order, struct features *f)
 {
@@ -55,11 +54,6 @@ void actions_find(struct draft *d)
 
 		if (!v->verb)
 			continue;
-		if (d->latin) {
-			if (latin_action(w, i) && !pieces_overlap(&d->data, v->begin, v->end))
-				pieces_add(&d->actions, v->begin, v->end, v->kind, false);
-			continue;
-		}
 		describe(d, i, order++, &f);
 		if (d->observe)
 			d->observe(d->observe_arg, d, 'v', v->begin, v->end, &f);

@@ -7,7 +7,7 @@
 
 #include "policy/build.h"
 #include "policy/context.h"
-#include "policy/latin.h"
+#include "policy/english.h"
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
@@ -51,6 +51,17 @@ static int add_clauses(struct build *b)
 	return 0;
 }
 
+/* Is the sentence the title of a clause that says more below? */
+static bool is_heading(const struct build *b)
+{
+	const struct sentence *s = &b->draft->sentence;
+	const struct tree_clause *c = &b->tree->clauses[tree_clause_at(b->tree, s->begin)];
+
+	if (b->text->blocks[s->block].kind == BLOCK_HEADING)
+		return true;
+	return *c->title && s->end <= c->body && c->body < c->end;
+}
+
 static int read_sentence(struct build *b)
 {
 	struct draft *d = b->draft;
@@ -61,7 +72,6 @@ static int read_sentence(struct build *b)
 	if (scan_sentence(&d->scan, b->lexicon, &d->sentence))
 		return -1;
 	words_cut(&d->scan, &d->words);
-	d->latin = latin_is(&d->sentence);
 	d->line = context_line(&d->words);
 	if (d->sentence.head) {
 		table_head(d);
@@ -69,7 +79,11 @@ static int read_sentence(struct build *b)
 	}
 	marks_apply(d, b->marks);
 	conditions_find(d);
-	if (!table_row(d)) {
+	if (table_row(d))
+		return statement_add(b);
+	if (english_writes(&d->sentence)) {
+		english_read(d, is_heading(b));
+	} else {
 		data_find(d);
 		actions_find(d);
 		actors_find(d);

@@ -39,6 +39,9 @@ static void trim_capture(const struct draft *d, struct pattern_match *m)
 	while (begin < m->capture_end &&
 	       (s->sentence->c[begin] == '"' || s->sentence->c[begin] == ' '))
 		begin++;
+	while (m->capture_end > begin && (s->sentence->c[m->capture_end - 1] == '"' ||
+					  s->sentence->c[m->capture_end - 1] == ' '))
+		m->capture_end--;
 	m->capture_begin = begin;
 }
 
@@ -93,6 +96,8 @@ static uint32_t read_number(const struct scan *scan, size_t i, size_t end)
 	uint32_t n = 0;
 	bool any = false;
 
+	if (scan_within(scan, i, end, WORD_TWICE))
+		return 2;
 	if (tens || word)
 		return tens ? (uint32_t)tens->value * 10 : (uint32_t)word->value;
 	for (; i < end; i++) {
@@ -122,13 +127,20 @@ static void find_rate(struct draft_condition *c, const struct draft *d)
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		const struct token *t = scan_within(&d->scan, m->begin, m->end, units[i].class);
+		const struct token *times = scan_within(&d->scan, m->begin, m->end, WORD_COUNT);
 		uint64_t seconds;
+		size_t from = m->begin;
 
 		if (!t)
 			continue;
-		seconds = (uint64_t)read_number(&d->scan, m->begin, t->begin) * units[i].seconds;
-		c->rate_s = seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
 		c->rate_n = read_number(&d->scan, t->end, m->end);
+		/* "three times per hour": how often stands before "times". */
+		if (times && times->begin < t->begin) {
+			c->rate_n = read_number(&d->scan, m->begin, times->end);
+			from = times->end;
+		}
+		seconds = (uint64_t)read_number(&d->scan, from, t->begin) * units[i].seconds;
+		c->rate_s = seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
 		return;
 	}
 }

@@ -9,7 +9,6 @@
 
 #include "policy/context.h"
 #include "policy/draft.h"
-#include "policy/latin.h"
 #include "policy/permission.h"
 
 /* A phrase of data is a few words long; what is longer is a clause. */
@@ -286,8 +285,8 @@ static void read_item(struct draft *d, size_t begin, size_t end)
 
 		if (!may_end(w, begin, p.end, end))
 			continue;
-		first = d->latin ? latin_data(w, from, end, p.end) : choose(d, &p, from);
-		if (first == p.end && !d->latin)
+		first = choose(d, &p, from);
+		if (first == p.end)
 			first = plain_object(w, &p);
 		if (first == p.end)
 			continue;

@@ -53,11 +53,20 @@ struct table {
 	enum column_role role[CELLS_MAX];
 };
 
+#define OWN_NAMES     16
+#define OWN_NAME_SIZE 24
+
+/* How the provider calls itself: "Hopper", from the title and from "we means …". */
+struct own_names {
+	size_t count;
+	size_t length[OWN_NAMES];
+	uint32_t name[OWN_NAMES][OWN_NAME_SIZE]; /* folded characters */
+};
+
 struct draft {
 	struct sentence sentence;
 	struct scan scan;
 	struct words words;
-	bool latin;	   /* in Latin script: latin.h decides instead of the weights */
 	unsigned int line; /* context_line() */
 	const struct lexicon *lexicon;
 	const struct weights *weights;
@@ -70,6 +79,7 @@ struct draft {
 	size_t condition_count;
 	bool roles[PATTERN_ROLES]; /* by enum pattern_role */
 	struct table table;
+	struct own_names own;
 	/* Is told every reading before the choice; NULL but in the tool that finds the weights. */
 	void (*observe)(void *arg, const struct draft *d, int what, size_t begin, size_t end,
 			const struct features *f);

@@ -64,7 +64,7 @@ struct pattern;
 	X(MINUTE, "unit_minute")                                                                   \
 	X(HOUR, "unit_hour")                                                                       \
 	X(DAY, "unit_day")                                                                         \
-	X(NUMBER, "number")	      /* by its place in the list: zero, one, … */               \
+	X(NUMBER, "number_word")      /* by its place in the list: zero, one, … */               \
 	X(TENS, "number_tens")	      /* zero, ten, twenty, … */                                 \
 	X(COUNT, "times")	      /* 次, times */                                             \
 	X(COLUMN_DATA, "column_data") /* heads of columns in tables */                             \
@@ -74,13 +74,21 @@ struct pattern;
 	X(COLUMN_REFUSE, "column_refuse")                                                          \
 	X(YES, "yes")		    /* the cell says that it may be refused */                     \
 	X(ANAPHOR, "anaphor")	    /* 这些信息, such information */                           \
-	X(DETERMINER, "determiner") /* 这些, 上述 */
+	X(DETERMINER, "determiner") /* 这些, 上述 */                                           \
+	X(TWICE, "en_twice")                                                                       \
+	X(QUESTION, "en_question") /* what, how: a title begins */                                 \
+	X(WANT, "en_want")	   /* need, choose: before "to", it makes no purpose */            \
+	X(PERIOD, "en_period")	   /* week, month, year */                                         \
+	X(PLACE, "en_place")	   /* a country or region by name */                               \
+	X(TOWARDS, "en_towards")   /* with, to: before who gets it */                              \
+	X(GIVE, "en_give")	   /* share, rely on: what "with" and "to" go with */              \
+	X(FROM, "en_from")	   /* from, about: behind which data may stand */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };
 #undef X
 
-#define WORD_CLASS_MAX 256
+#define WORD_CLASS_MAX 320
 
 struct class_set {
 	uint64_t bits[WORD_CLASS_MAX / 64];

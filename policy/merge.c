@@ -91,13 +91,41 @@ static bool is_denial(const struct rules_statement *s)
 	bool never = false;
 
 	for (size_t i = 0; i < s->condition_count; i++) {
-		/* "Never, but …" and "never leaves the device" forbid something else than taking. */
+		/* "Never, but …" and "never leaves the device" forbid something else than taking;
+		 * "never in the background" forbids it there. */
 		if (s->conditions[i].kind == CONDITION_NEVER)
 			never = true;
-		else if (s->conditions[i].kind != CONDITION_REVOKED)
+		else if (s->conditions[i].kind != CONDITION_REVOKED &&
+			 s->conditions[i].kind != CONDITION_BACKGROUND)
 			return false;
 	}
 	return never;
+}
+
+/* Whom a denial forbids to take the data: "we never sell them" forbids others, not the taking itself. */
+static unsigned int denied(const struct rules_statement *s)
+{
+	bool shared = false;
+
+	/* "Never for advertising": for something else they may be. */
+	if (s->purpose_count)
+		return 0;
+	for (size_t i = 0; i < s->action_count; i++) {
+		switch (s->actions[i].kind) {
+		case ACTION_COLLECT:
+		case ACTION_RECEIVE:
+		case ACTION_ACCESS:
+		case ACTION_USE:
+			return takers(s);
+		case ACTION_SHARE:
+		case ACTION_PROVIDE:
+			shared = true;
+			break;
+		default:
+			break;
+		}
+	}
+	return shared ? BY_THIRD : 0;
 }
 
 static int file_by(struct merger *m, const struct rules_statement *s, enum party party, bool denial)
@@ -122,13 +150,13 @@ static int file_by(struct merger *m, const struct rules_statement *s, enum party
 static int file_statement(struct merger *m, const struct rules_statement *s)
 {
 	bool denial = is_denial(s);
-	unsigned int by = takers(s);
+	unsigned int by = denial ? denied(s) : takers(s);
 
 	if (s->modality == MODALITY_EXEMPT)
 		return 0;
 	if (statement_has(s, CONDITION_REVOKED) && !m->withdrawal)
 		m->withdrawal = s;
-	if (!denial && statement_has(s, CONDITION_NEVER))
+	if (!denial && statement_has(s, CONDITION_NEVER) && !statement_has(s, CONDITION_LOCAL))
 		return 0;
 	if (by & BY_FIRST && file_by(m, s, PARTY_FIRST, denial))
 		return -1;
@@ -380,11 +408,49 @@ static int add_permit(struct merger *m, enum category c, enum party p)
 	return add_statements(m, s, r);
 }
 
+/* Some are forbidden altogether, others in the background. */
+static int add_forbid_background(struct merger *m, enum category c, enum party p)
+{
+	struct slot *s = &m->forbid[c][p], part = {0};
+	struct when_list all = {0};
+	struct rules_rule *r;
+	size_t kept = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < s->count && !rc; i++) {
+		if (!statement_has(s->statements[i], CONDITION_BACKGROUND))
+			s->statements[kept++] = s->statements[i];
+		else
+			rc = slot_add(&part, s->statements[i]);
+	}
+	s->count = kept;
+	if (!rc && part.count) {
+		r = new_rule(m, c, p, EFFECT_FORBID);
+		rc = !r;
+		for (size_t i = 0; i < part.statements[0]->condition_count && !rc; i++) {
+			if (part.statements[0]->conditions[i].kind == CONDITION_BACKGROUND)
+				rc = when_add(m->b, &all, &part.statements[0]->conditions[i]);
+		}
+		if (!rc) {
+			r->when.child = all.at;
+			r->when.child_count = all.count;
+			rc = add_statements(m, &part, r);
+		}
+	}
+	free(part.statements);
+	return rc ? -1 : 0;
+}
+
 static int add_forbid(struct merger *m, enum category c, enum party p)
 {
 	const struct slot *s = &m->forbid[c][p];
-	struct rules_rule *r = new_rule(m, c, p, EFFECT_FORBID);
+	struct rules_rule *r;
 
+	if (add_forbid_background(m, c, p))
+		return -1;
+	if (!s->count)
+		return 0;
+	r = new_rule(m, c, p, EFFECT_FORBID);
 	if (!r)
 		return -1;
 	if (m->permit[c][p].count &&
@@ -398,7 +464,7 @@ static int add_forbid(struct merger *m, enum category c, enum party p)
 
 static int build_rules(struct merger *m)
 {
-	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 2,
+	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 3,
 				sizeof(*m->rules));
 	if (!m->rules)
 		return -1;

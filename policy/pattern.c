@@ -183,7 +183,7 @@ static bool match_gap(struct matcher *x, size_t element, size_t pos)
 	for (size_t k = 0; k <= e->max && pos + k <= s->n; k++) {
 		if (match(x, element + 1, pos + k))
 			return true;
-		if (pos + k < s->n && !e->across && scan_is_break(s->c[pos + k]))
+		if (pos + k < s->n && !e->across && scan_is_break(s, pos + k))
 			return false;
 	}
 	return false;
@@ -212,9 +212,9 @@ static bool match(struct matcher *x, size_t element, size_t pos)
 		x->m.capture_end = (uint32_t)pos;
 		return match(x, element + 1, pos);
 	case ELEMENT_START:
-		return (!pos || scan_is_break(s->c[pos - 1])) && match(x, element + 1, pos);
+		return (!pos || scan_is_break(s, pos - 1)) && match(x, element + 1, pos);
 	case ELEMENT_END:
-		return (pos == s->n || scan_is_break(s->c[pos])) && match(x, element + 1, pos);
+		return (pos == s->n || scan_is_break(s, pos)) && match(x, element + 1, pos);
 	}
 	return false;
 }
@@ -231,6 +231,8 @@ static bool has_word(const struct scan *s, const struct class_set *set, size_t i
 
 static bool word_ends_at(const struct scan *s, const struct class_set *set, size_t pos)
 {
+	if (pos && s->sentence->c[pos - 1] == ' ')
+		pos--;
 	for (size_t i = pos > 16 ? pos - 16 : 0; i < pos; i++) {
 		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
 			if (s->tokens[k].end == pos && class_set_has(set, s->tokens[k].class))
@@ -250,9 +252,9 @@ static bool allowed(const struct matcher *x, size_t begin)
 	if (p->has_not_clause) {
 		size_t i = begin, j = x->m.end;
 
-		while (i && !scan_is_break(s->c[i - 1]))
+		while (i && !scan_is_break(s, i - 1))
 			i--;
-		while (j < s->n && !scan_is_break(s->c[j]))
+		while (j < s->n && !scan_is_break(s, j))
 			j++;
 		if (has_word(x->s, &p->not_clause, i, j))
 			return false;
@@ -323,7 +325,7 @@ bool pattern_find(const struct pattern *p, const struct scan *s, size_t from,
 	if (p->start_count)
 		narrow(p, s, &from, &end);
 	for (size_t i = from; i < end; i++) {
-		if (p->start_count && !may_begin(first, s, i))
+		if (s->sentence->c[i] == ' ' || (p->start_count && !may_begin(first, s, i)))
 			continue;
 		x.m = (struct pattern_match){.begin = (uint32_t)i, .value = -1};
 		if (match(&x, 0, i) && x.m.end > i && allowed(&x, i)) {

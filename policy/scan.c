@@ -115,7 +115,11 @@ const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsign
 	return NULL;
 }
 
-bool scan_is_break(uint32_t c)
+bool scan_is_break(const struct sentence *s, size_t i)
 {
+	uint32_t c = s->c[i];
+
+	if (c == '.')
+		return i + 1 == s->n || s->c[i + 1] == ' ';
 	return c == ',' || c == ';' || c == ':' || c == 0x3002 || c == '!' || c == '?' || c == '\n';
 }

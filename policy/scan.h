@@ -40,7 +40,7 @@ const struct token *scan_before(const struct scan *s, size_t j, unsigned int cla
 /* The first word of that class that begins in [i, j), or NULL. */
 const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class);
 
-/* Ends a clause: , ; : . and their Chinese forms. */
-bool scan_is_break(uint32_t c);
+/* Does character i end a clause: , ; : and their Chinese forms, a full stop? */
+bool scan_is_break(const struct sentence *s, size_t i);
 
 #endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * English sentences. English marks by word order what Chinese marks by words: the same "record" is a verb
+ * behind "we" and a noun behind "your". So the finders of data, actions, purposes and parties are a
+ * shallow parser here, in place of the weights that were found on Chinese (choice.h).
+ *
+ * A sentence is cut into stretches first: what "when" or "if" opens, what tells a purpose, what states
+ * a condition. Then come the verbs, and noun phrases that are the object or the passive subject of one.
+ */
+#ifndef POLICY_ENGLISH_H
+#define POLICY_ENGLISH_H
+
+#include "policy/context.h"
+#include "policy/draft.h"
+
+/* What a word is, as bits. */
+enum english_word {
+	ENGLISH_VERB = 1,     /* in the place of a verb */
+	ENGLISH_WHEN = 2,     /* in a clause of time or condition */
+	ENGLISH_WHY = 4,      /* in a purpose */
+	ENGLISH_OCCASION = 8, /* in words that state a condition */
+	ENGLISH_NAME = 16,    /* with a capital letter, though the sentence does not begin here */
+	ENGLISH_ACT = 32,     /* a verb that does something to data */
+	ENGLISH_PARTY = 64,   /* part of the name of a party */
+};
+
+struct english {
+	struct draft *d;
+	const struct words *w;
+	uint8_t is[SENTENCE_MAX + 1];
+};
+
+/* Is the sentence written in Latin script, by more than half of its letters? */
+bool english_writes(const struct sentence *s);
+
+/*
+ * Reads data, actions, actors, recipients, purposes and parties of an English sentence, once its
+ * conditions are known. A heading has none of them, and loses its conditions.
+ */
+void english_read(struct draft *d, bool heading);
+
+/* In this order. english_tag.c */
+void english_tag(struct english *e);
+/* english_why.c */
+void english_purposes(struct english *e);
+/* english_party.c */
+void english_parties(struct english *e);
+/* english_data.c */
+void english_data(struct english *e);
+/* Notes what the provider calls itself, where the sentence is the document's title or says "we" means. */
+void english_own(struct english *e);
+/* english_occasion.c: what a condition needs and its words do not say; drops what is none. */
+void english_conditions(struct english *e);
+
+/* Is word i a word of that class, whole? */
+bool english_is(const struct english *e, size_t i, unsigned int class);
+/* Is word i spelt like this (lower case)? */
+bool english_spelt(const struct english *e, size_t i, const char *s);
+/* "your", "their": somebody's, not somebody. */
+bool english_owns(const struct english *e, size_t i);
+/* May word i stand in a noun phrase? Verbs may not. */
+bool english_nominal(const struct english *e, size_t i);
+/* The person or thing before verb i that does it: a word, or SIZE_MAX. */
+size_t english_subject(const struct english *e, size_t i);
+
+#endif

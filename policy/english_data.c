@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Kinds of data: noun phrases that end in a word of data and that a verb does something to.
+ */
+#include "policy/english.h"
+
+/* Longer ones are no name of anything. */
+#define PHRASE_WORDS 8
+
+struct phrase {
+	size_t begin, end; /* words */
+	bool strong;	   /* a word that means data and nothing else */
+	bool owned;	   /* "your …" */
+	bool generic;	   /* "information" */
+};
+
+static bool is_data(unsigned int part)
+{
+	return part == PART_DATA || part == PART_WEAK || part == PART_GENERIC;
+}
+
+/* A noun phrase that begins with word i: false when none does. */
+static bool read_phrase(const struct english *e, size_t i, struct phrase *p)
+{
+	const struct words *w = e->w;
+	bool any = false, generic = true;
+	size_t end;
+
+	*p = (struct phrase){.begin = i, .owned = i && english_owns(e, i - 1)};
+	for (end = i; end < w->count && end < i + PHRASE_WORDS && english_nominal(e, end); end++) {
+		unsigned int part = w->at[end].part;
+
+		if (e->is[end] & ENGLISH_PARTY)
+			break;
+		/* A head alone names nothing: "at other times"; "shoe size" does. */
+		any = any || is_data(part) ||
+		      (english_is(e, end, WORD_HEAD) && (end > i || p->owned));
+		p->strong = p->strong || part == PART_DATA;
+		generic = generic && (part == PART_GENERIC || part == PART_MODIFIER);
+	}
+	/* "photos stay": the last one is a verb that was not taken for one. */
+	while (end > i + 1 && !english_is(e, end - 1, WORD_HEAD) &&
+	       (part_is_action(w->at[end - 1].part) || w->at[end - 1].part == PART_OTHER_VERB))
+		end--;
+	p->end = end;
+	p->generic = generic && any;
+	return end > i && any;
+}
+
+/* "date of purchase", "list of your friends", "information about your health": one kind of data. */
+static void extend(const struct english *e, struct phrase *p)
+{
+	const struct words *w = e->w;
+	size_t i = p->end;
+	struct phrase more;
+	bool of = english_spelt(e, i, "of"), about = english_spelt(e, i, "about");
+
+	if (!(of && w->at[p->end - 1].part != PART_DATA) && !(about && p->generic))
+		return;
+	i++;
+	while (part_at(w, i) == PART_DETERMINER || english_owns(e, i))
+		i++;
+	if (!read_phrase(e, i, &more) || e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
+		return;
+	p->end = more.end;
+	p->strong = p->strong || more.strong;
+	p->generic = p->generic && more.generic;
+}
+
+/* What a phrase ends with decides what it is: a "location settings page" is a page. */
+static bool ends_as_data(const struct english *e, const struct phrase *p)
+{
+	unsigned int last = e->w->at[p->end - 1].part;
+
+	return is_data(last) || english_is(e, p->end - 1, WORD_HEAD) ||
+	       (p->strong && (last == PART_LATIN || part_is_action(last)));
+}
+
+/* Is there, to the left over the list that the phrase stands in, a verb that does something to it? */
+static bool is_object(const struct english *e, size_t i, bool strong)
+{
+	const struct words *w = e->w;
+
+	for (size_t n = 0; i-- && n < CONTEXT_REACH; n++) {
+		unsigned int p = w->at[i].part;
+
+		if (e->is[i] & ENGLISH_ACT)
+			return true;
+		if (e->is[i] & ENGLISH_VERB || p == PART_STOP || p == PART_SEMICOLON)
+			return false;
+		if (e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
+			continue;
+		if (p == PART_PREPOSITION && !strong && !english_is(e, i, WORD_FROM))
+			return false;
+		if (p == PART_FIRST && !english_spelt(e, i, "us"))
+			return false;
+	}
+	return false;
+}
+
+/* Is there, to the right over the list, a verb in the passive, or one that tells what they do? */
+static bool is_subject(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+
+	for (size_t n = 0; i < w->count && n < CONTEXT_REACH; i++, n++) {
+		unsigned int p = w->at[i].part;
+
+		if (e->is[i] & ENGLISH_ACT)
+			return true;
+		if (e->is[i] & ENGLISH_VERB || p == PART_STOP || p == PART_SEMICOLON ||
+		    p == PART_FIRST || (p == PART_USER && !english_owns(e, i)))
+			return false;
+	}
+	return false;
+}
+
+static bool has_act(const struct english *e)
+{
+	for (size_t i = 0; i < e->w->count; i++) {
+		if (e->is[i] & ENGLISH_VERB)
+			return true;
+	}
+	return false;
+}
+
+static bool accept(const struct english *e, const struct phrase *p, bool verbs, bool listed)
+{
+	if (!ends_as_data(e, p))
+		return false;
+	if (!verbs) /* an item of a list, a cell */
+		return p->strong || p->owned || listed;
+	if (is_object(e, p->begin, p->strong))
+		return true;
+	return is_subject(e, p->end);
+}
+
+/* "we never share it": it stands for what was named before. */
+static bool points_back(const struct english *e, size_t i)
+{
+	return english_is(e, i, WORD_ANAPHOR) && i && e->is[i - 1] & ENGLISH_ACT &&
+	       e->w->at[i - 1].part != PART_USE && !english_nominal(e, i + 1);
+}
+
+/* "this information", "such data": 1, the determiner belongs to it. */
+static size_t refers(const struct english *e, const struct phrase *p)
+{
+	const struct token *t;
+
+	if (!p->begin || !p->generic)
+		return 0;
+	t = scan_at(&e->d->scan, e->w->at[p->begin - 1].begin, WORD_ANAPHOR);
+	return t && t->end == e->w->at[p->end - 1].end;
+}
+
+static void add(struct english *e, size_t begin, size_t end)
+{
+	struct draft *d = e->d;
+	size_t i = e->w->at[begin].begin, j = e->w->at[end - 1].end;
+
+	pieces_add(&d->data, i, j, (int)data_category(d, i, j), false);
+}
+
+/* Is word i a place where data may stand at all? */
+static bool is_barred(const struct english *e, size_t i)
+{
+	if (e->is[i] & (ENGLISH_WHY | ENGLISH_OCCASION))
+		return true;
+	return e->is[i] & ENGLISH_WHEN && !is_object(e, i, true);
+}
+
+void english_data(struct english *e)
+{
+	const struct words *w = e->w;
+	bool verbs = has_act(e), listed = false;
+
+	for (size_t i = 0; i < w->count; i++) {
+		struct phrase p;
+
+		if (points_back(e, i) && !(e->is[i] & ENGLISH_WHY)) {
+			add(e, i, i + 1);
+			continue;
+		}
+		if (is_barred(e, i) || !read_phrase(e, i, &p))
+			continue;
+		extend(e, &p);
+		listed = listed && i &&
+			 (part_lists(w->at[i - 1].part) || w->at[i - 1].part == PART_COMMA);
+		if (accept(e, &p, verbs, listed)) {
+			add(e, p.begin - refers(e, &p), p.end);
+			listed = true;
+		}
+		i = p.end - 1;
+	}
+}

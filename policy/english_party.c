@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Others: who gets the data, by name ("with Gullwing Ads and Northpier Media") or in general, and who takes
+ * them itself ("Mapmoth receives your position").
+ */
+#include "policy/english.h"
+
+#include <string.h>
+
+/* Words of the name of a company. */
+#define NAME_WORDS 6
+
+/* A name of somebody: written with capitals, and no place, data or permission that is so too. */
+static bool is_name(const struct english *e, size_t i)
+{
+	unsigned int p = part_at(e->w, i);
+
+	if (i >= e->w->count || !(e->is[i] & ENGLISH_NAME) || e->is[i] & ENGLISH_OCCASION)
+		return false;
+	if (english_is(e, i, WORD_PLACE) || english_is(e, i, WORD_DATA) || p == PART_FIRST ||
+	    p == PART_USER)
+		return false;
+	return part_is_nominal(p) || part_is_action(p) || p == PART_OTHER_VERB ||
+	       p == PART_DETERMINER || p == PART_THIRD;
+}
+
+static bool is_own(const struct english *e, size_t i, size_t end)
+{
+	const struct sentence *s = &e->d->sentence;
+	const struct own_names *own = &e->d->own;
+
+	for (; i < end; i++) {
+		const struct word *v = &e->w->at[i];
+		size_t n = (size_t)(v->end - v->begin);
+
+		for (size_t k = 0; k < own->count; k++) {
+			if (own->length[k] == n &&
+			    !memcmp(own->name[k], s->c + v->begin, n * sizeof(s->c[0])))
+				return true;
+		}
+	}
+	return false;
+}
+
+static size_t name_end(const struct english *e, size_t i)
+{
+	size_t end = i;
+
+	while (end < i + NAME_WORDS && is_name(e, end))
+		end++;
+	/* "Mapmoth SDK", "Gullwing Ads Ltd" */
+	while (end > i && end < e->w->count && english_is(e, end, WORD_SDK))
+		end++;
+	return end;
+}
+
+/* At the head of a sentence every word has a capital: a name is what the lexicon does not know. */
+static size_t head_name_end(const struct english *e)
+{
+	size_t end = 1;
+
+	/* "It", "Doctors": a word like any other. */
+	if (!e->w->count || e->w->at[0].part != PART_LATIN || english_is(e, 0, WORD_ANAPHOR) ||
+	    e->d->sentence.c[e->w->at[0].end - 1] == 's' ||
+	    e->d->sentence.text->s[e->d->sentence.begin] < 'A' ||
+	    e->d->sentence.text->s[e->d->sentence.begin] > 'Z')
+		return 0;
+	while (end < NAME_WORDS && (is_name(e, end) || english_is(e, end, WORD_SDK)))
+		end++;
+	return end;
+}
+
+static bool gives(const struct english *e)
+{
+	const struct words *w = e->w;
+
+	for (size_t i = 0; i < w->count; i++) {
+		if (e->is[i] & ENGLISH_VERB &&
+		    (w->at[i].part == PART_SHARE || w->at[i].part == PART_PROVIDE ||
+		     w->at[i].part == PART_PUBLISH || english_is(e, i, WORD_GIVE)))
+			return true;
+	}
+	return false;
+}
+
+static void add_party(struct english *e, size_t begin, size_t end)
+{
+	struct draft *d = e->d;
+	struct draft_condition *c = &d->conditions[d->condition_count];
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind == CONDITION_PARTY)
+			return;
+	}
+	if (d->condition_count == CONDITIONS_MAX)
+		return;
+	*c = (struct draft_condition){.kind = CONDITION_PARTY};
+	c->match.begin = c->match.capture_begin = e->w->at[begin].begin;
+	c->match.end = c->match.capture_end = e->w->at[end - 1].end;
+	c->match.value = -1;
+	d->condition_count++;
+}
+
+/* Does [begin, end) take data itself: is it the subject of a verb of taking? */
+static bool takes(const struct english *e, size_t end)
+{
+	const struct words *w = e->w;
+	size_t i = end;
+
+	/* "Paywell, our payment provider, receives" */
+	if (part_at(w, i) == PART_COMMA) {
+		for (i++; i < w->count && w->at[i].part != PART_COMMA; i++) {
+			if (e->is[i] & ENGLISH_VERB)
+				return false;
+		}
+		i++;
+	}
+	while (i < w->count &&
+	       (w->at[i].part == PART_MODAL || w->at[i].part == PART_AND || is_name(e, i)))
+		i++;
+	return i < w->count && e->is[i] & ENGLISH_VERB &&
+	       (w->at[i].part == PART_TAKE || w->at[i].part == PART_USE ||
+		w->at[i].part == PART_STORE);
+}
+
+static void mark(struct english *e, size_t begin, size_t end, bool named)
+{
+	const struct words *w = e->w;
+
+	pieces_add(&e->d->recipients, w->at[begin].begin, w->at[end - 1].end, PARTY_THIRD, false);
+	for (size_t k = begin; k < end; k++)
+		e->is[k] |= ENGLISH_PARTY;
+	if (named && takes(e, end))
+		add_party(e, begin, end);
+}
+
+/* "with", "to" or "by" before the list that word i stands in. */
+static bool is_given(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+
+	for (size_t n = 0; i-- && n < CONTEXT_REACH; n++) {
+		unsigned int p = w->at[i].part;
+
+		if (english_is(e, i, WORD_TOWARDS))
+			return true;
+		if (e->is[i] & (ENGLISH_PARTY | ENGLISH_NAME) || p == PART_COMMA || p == PART_AND ||
+		    p == PART_DETERMINER || p == PART_INCLUDE || p == PART_THIRD ||
+		    p == PART_OPEN || p == PART_FIRST || p == PART_USER || p == PART_LATIN ||
+		    p == PART_MODIFIER || p == PART_NOUN)
+			continue;
+		return false;
+	}
+	return false;
+}
+
+static size_t general_begin(const struct english *e, size_t i)
+{
+	while (i &&
+	       (e->w->at[i - 1].part == PART_MODIFIER || e->w->at[i - 1].part == PART_LATIN ||
+		e->w->at[i - 1].part == PART_NOUN) &&
+	       !(e->is[i - 1] & (ENGLISH_VERB | ENGLISH_PARTY)))
+		i--;
+	return i;
+}
+
+void english_parties(struct english *e)
+{
+	const struct words *w = e->w;
+	bool given = gives(e);
+	size_t i = head_name_end(e);
+
+	if (i && !is_own(e, 0, i) && takes(e, i))
+		mark(e, 0, i, true);
+	for (; i < w->count; i++) {
+		size_t end = name_end(e, i);
+
+		if (end > i) {
+			if (!is_own(e, i, end) && (takes(e, end) || (given && is_given(e, i))))
+				mark(e, i, end, true);
+			i = end - 1;
+		} else if (english_is(e, i, WORD_SDK)) {
+			mark(e, general_begin(e, i), i + 1, true);
+		} else if (w->at[i].part == PART_THIRD && !(e->is[i] & ENGLISH_WHEN)) {
+			if (takes(e, i + 1))
+				mark(e, general_begin(e, i), i + 1, true);
+			else if (given && is_given(e, i))
+				mark(e, general_begin(e, i), i + 1, false);
+		}
+	}
+}
+
+static void learn(struct english *e, size_t i)
+{
+	const struct word *v = &e->w->at[i];
+	struct own_names *own = &e->d->own;
+	size_t n = (size_t)(v->end - v->begin);
+
+	if (own->count == OWN_NAMES || n >= OWN_NAME_SIZE || is_own(e, i, i + 1))
+		return;
+	memcpy(own->name[own->count], e->d->sentence.c + v->begin, n * sizeof(own->name[0][0]));
+	own->length[own->count++] = n;
+}
+
+void english_own(struct english *e)
+{
+	const struct sentence *s = &e->d->sentence;
+	const struct words *w = e->w;
+	bool defines = false;
+
+	for (size_t i = 1; i + 1 < w->count; i++)
+		defines = defines ||
+			  (w->at[i].part == PART_FIRST && w->at[i - 1].part == PART_QUOTE &&
+			   w->at[i + 1].part == PART_QUOTE);
+	if (s->block && !defines)
+		return;
+	for (size_t i = 0; i < w->count; i++) {
+		char c = s->text->s[s->at[w->at[i].begin]];
+
+		if (c >= 'A' && c <= 'Z' && w->at[i].part == PART_LATIN)
+			learn(e, i);
+	}
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which words are verbs, and which stand in a clause of time or condition.
+ */
+#include "policy/english.h"
+
+static bool capital(const struct english *e, size_t i)
+{
+	const struct sentence *s = &e->d->sentence;
+	char c = s->text->s[s->at[e->w->at[i].begin]];
+
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool ends_with(const struct english *e, size_t i, char a, char b)
+{
+	const struct word *v = &e->w->at[i];
+	const struct sentence *s = &e->d->sentence;
+
+	return v->end - v->begin > 3 && s->c[v->end - 1] == (uint32_t)b &&
+	       (!a || s->c[v->end - 2] == (uint32_t)a);
+}
+
+/* "Securely", "also": between a subject and its verb. */
+static bool is_adverb(const struct english *e, size_t i)
+{
+	unsigned int p = e->w->at[i].part;
+
+	return p == PART_NEGATION || p == PART_ONLY ||
+	       (p == PART_LATIN && ends_with(e, i, 'l', 'y'));
+}
+
+/* Could "collects" behind this be a verb? Behind a noun or a name. */
+static bool acts(const struct english *e, size_t i)
+{
+	unsigned int p = e->w->at[i].part;
+
+	return p == PART_LATIN || p == PART_NOUN || p == PART_HEAD || p == PART_THIRD ||
+	       p == PART_CLOSE || p == PART_QUOTE || p == PART_DATA || p == PART_WEAK ||
+	       p == PART_GENERIC;
+}
+
+static bool is_verb(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t k = i;
+	bool modal = false;
+
+	if (!english_is(e, i, WORD_ACTION) && !english_is(e, i, WORD_VERB))
+		return false;
+	while (k && (is_adverb(e, k - 1) || w->at[k - 1].part == PART_MODAL)) {
+		modal = modal || w->at[k - 1].part == PART_MODAL ||
+			w->at[k - 1].part == PART_NEGATION;
+		k--;
+	}
+	/* "will not use", "is recorded"; but "was location data" is none. */
+	if (modal)
+		return true;
+	if (!k)
+		return false;
+	switch (w->at[k - 1].part) {
+	case PART_FIRST:
+	case PART_THIRD:
+		return true;
+	case PART_USER:
+		return !english_owns(e, k - 1);
+	case PART_PURPOSE:
+		return english_spelt(e, k - 1, "to") || english_spelt(e, k - 1, "in order to") ||
+		       english_spelt(e, k - 1, "so as to");
+	case PART_COMMA:
+	case PART_AND:
+		/* "collect, store and share" */
+		while (k && (w->at[k - 1].part == PART_COMMA || w->at[k - 1].part == PART_AND))
+			k--;
+		return k && e->is[k - 1] & ENGLISH_VERB;
+	default:
+		if (english_spelt(e, k - 1, "who") || english_spelt(e, k - 1, "that") ||
+		    english_spelt(e, k - 1, "which") || english_spelt(e, k - 1, "it") ||
+		    english_spelt(e, k - 1, "they"))
+			return true;
+		/* "we stop collecting" */
+		if (english_is(e, k - 1, WORD_VERB) && e->is[k - 1] & ENGLISH_VERB)
+			return ends_with(e, i, 'n', 'g');
+		if (!acts(e, k - 1))
+			return false;
+		if (ends_with(e, i, 0, 's') && !ends_with(e, i, 's', 's'))
+			return true;
+		/* "photos stay on the phone" */
+		return english_is(e, k - 1, WORD_SDK) ||
+		       (ends_with(e, k - 1, 0, 's') && !english_is(e, i, WORD_HEAD) &&
+			(part_at(w, i + 1) == PART_PREPOSITION || part_at(w, i + 1) == PART_MODAL ||
+			 part_at(w, i + 1) == PART_DETERMINER || part_at(w, i + 1) == PART_USER));
+	}
+}
+
+/* Where does a clause that word i opens end: at a comma, or when "we" comes behind its own verb. */
+static size_t clause_end(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+
+	for (i++; i < w->count; i++) {
+		unsigned int p = w->at[i].part;
+
+		if (part_ends_clause(p) || p == PART_CLOSE)
+			return i;
+	}
+	return i;
+}
+
+static void tag_when(struct english *e)
+{
+	const struct words *w = e->w;
+
+	for (size_t i = 0; i < w->count; i++) {
+		size_t end;
+
+		if (w->at[i].part != PART_WHEN)
+			continue;
+		end = clause_end(e, i);
+		for (; i < end; i++)
+			e->is[i] |= ENGLISH_WHEN;
+		i = end - 1;
+	}
+}
+
+/* Words that name a control, a feature or a permission name no data. */
+static void tag_occasions(struct english *e)
+{
+	const struct words *w = e->w;
+
+	for (size_t k = 0; k < e->d->condition_count; k++) {
+		const struct draft_condition *c = &e->d->conditions[k];
+		uint32_t begin = c->match.begin, end = c->match.end;
+
+		if (c->kind == CONDITION_FEATURE && c->match.capture_end > c->match.capture_begin) {
+			begin = c->match.capture_begin;
+			end = c->match.capture_end;
+		}
+
+		switch (c->kind) {
+		case CONDITION_GESTURE:
+		case CONDITION_FEATURE:
+		case CONDITION_PERMISSION:
+		case CONDITION_FOREGROUND:
+		case CONDITION_BACKGROUND:
+		case CONDITION_LAUNCH:
+		case CONDITION_NETWORK:
+		case CONDITION_DEFAULT_OFF:
+		case CONDITION_ACCOUNT_CLOSED:
+		case CONDITION_RATE:
+		case CONDITION_CONSENT:
+		case CONDITION_GUARDIAN:
+			break;
+		default:
+			continue;
+		}
+		for (size_t i = 0; i < w->count; i++) {
+			if (w->at[i].begin >= begin && w->at[i].end <= end)
+				e->is[i] |= ENGLISH_OCCASION;
+		}
+	}
+}
+
+/* Does verb i do something to data, in the sentence's own time? */
+static bool is_act(const struct english *e, size_t i)
+{
+	size_t subject;
+
+	if (!english_is(e, i, WORD_ACTION) || e->is[i] & ENGLISH_OCCASION)
+		return false;
+	if (!(e->is[i] & ENGLISH_WHEN))
+		return true;
+	/* "before we collect it" promises something, "when you upload it" only dates it. */
+	subject = english_subject(e, i);
+	return subject != SIZE_MAX && e->w->at[subject].part == PART_FIRST;
+}
+
+void english_tag(struct english *e)
+{
+	const struct words *w = e->w;
+
+	tag_when(e);
+	tag_occasions(e);
+	for (size_t i = 0; i < w->count; i++) {
+		if (i && capital(e, i) && w->at[i - 1].part != PART_STOP &&
+		    w->at[i - 1].part != PART_COLON)
+			e->is[i] |= ENGLISH_NAME;
+		if (is_verb(e, i))
+			e->is[i] |= ENGLISH_VERB;
+	}
+	for (size_t i = 0; i < w->count; i++) {
+		if (e->is[i] & ENGLISH_VERB && is_act(e, i))
+			e->is[i] |= ENGLISH_ACT;
+	}
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What for: behind "in order to", "so that", "used for", before a verb behind "to", and behind "for" where
+ * it tells no time.
+ */
+#include "policy/english.h"
+
+/* "for 30 days", "for ten years", "for as long as": how far a unit may be. */
+#define TIME_WORDS 4
+
+static bool is_number(const struct english *e, size_t i)
+{
+	uint32_t c = i < e->w->count ? e->d->sentence.c[e->w->at[i].begin] : 0;
+
+	return (c >= '0' && c <= '9') || english_is(e, i, WORD_NUMBER);
+}
+
+static bool tells_time(const struct english *e, size_t i)
+{
+	if (english_spelt(e, i, "as") || english_is(e, i, WORD_WHEN))
+		return true;
+	for (size_t k = i; k < i + TIME_WORDS; k++) {
+		if (english_is(e, k, WORD_DAY) || english_is(e, k, WORD_HOUR) ||
+		    english_is(e, k, WORD_MINUTE) || english_is(e, k, WORD_SECOND) ||
+		    english_is(e, k, WORD_PERIOD))
+			return k > i && (is_number(e, i) || english_is(e, i, WORD_DETERMINER) ||
+					 is_number(e, k - 1));
+	}
+	return false;
+}
+
+/* "to verify", not "to Paywell", "to your friends" or "to us". */
+static bool is_infinitive(const struct english *e, size_t i)
+{
+	unsigned int p = part_at(e->w, i);
+
+	if (i >= e->w->count || e->is[i] & ENGLISH_NAME || english_is(e, i, WORD_ANAPHOR))
+		return false;
+	return e->is[i] & ENGLISH_VERB || p == PART_OTHER_VERB || p == PART_LATIN ||
+	       english_is(e, i, WORD_VERB) || english_is(e, i, WORD_ACTION) || p == PART_PURPOSE;
+}
+
+/* "need to", "choose to", "able to": what follows is what is done, not what for. */
+static bool wants(const struct english *e, size_t i)
+{
+	return i && english_is(e, i - 1, WORD_WANT);
+}
+
+/* The first word of a purpose that word i opens, or 0. */
+static size_t opens(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t next = i + 1;
+
+	if (w->at[i].part != PART_PURPOSE || next >= w->count)
+		return 0;
+	switch (w->at[i].kind + WORD_PURPOSE_FOR) {
+	case WORD_PURPOSE_TO:
+		return is_infinitive(e, next) && !wants(e, i) ? next : 0;
+	case WORD_PURPOSE_HELP:
+		return i;
+	case WORD_PURPOSE_OUT:
+		return 0;
+	default:
+		break;
+	}
+	if (!english_spelt(e, i, "for"))
+		return next;
+	if (tells_time(e, next) || wants(e, i) || w->at[next].part == PART_FIRST ||
+	    w->at[next].part == PART_WHEN || english_is(e, next, WORD_ANAPHOR) ||
+	    (w->at[next].part == PART_USER && !english_owns(e, next)))
+		return 0;
+	return next;
+}
+
+static bool ends_before(const struct english *e, size_t begin, size_t i)
+{
+	const struct words *w = e->w;
+	unsigned int p = w->at[i].part;
+
+	if (p == PART_COMMA) {
+		/* "to provide, maintain and improve": the list of verbs goes on. */
+		size_t k = i + 1;
+
+		if (part_at(w, k) == PART_AND)
+			k++;
+		return !(is_infinitive(e, k) && !(e->is[k] & ENGLISH_WHEN) &&
+			 part_at(w, k) != PART_LATIN && part_at(w, k + 1) != PART_FIRST);
+	}
+	if (p == PART_CLOSE || p == PART_SEMICOLON || p == PART_COLON || p == PART_STOP ||
+	    p == PART_OPEN)
+		return true;
+	if (e->is[i] & ENGLISH_OCCASION && p != PART_PURPOSE)
+		return true;
+	/* "to sign you in when …" */
+	if (p == PART_WHEN || (p == PART_ONLY && i > begin))
+		return true;
+	return i > begin + 1 && p == PART_PURPOSE && english_spelt(e, i, "in order to");
+}
+
+void english_purposes(struct english *e)
+{
+	const struct words *w = e->w;
+
+	for (size_t i = 0; i < w->count; i++) {
+		size_t begin, end;
+
+		if (e->is[i] & (ENGLISH_WHEN | ENGLISH_OCCASION))
+			continue;
+		begin = opens(e, i);
+		if (!begin && i)
+			continue;
+		if (!begin && !(w->at[0].part == PART_PURPOSE && opens(e, 0)))
+			continue;
+		for (end = begin; end < w->count && !ends_before(e, begin, end); end++)
+			;
+		if (end == begin)
+			continue;
+		pieces_add(&e->d->purposes, w->at[begin].begin, w->at[end - 1].end, -1, false);
+		for (size_t k = begin; k < end; k++) {
+			e->is[k] |= ENGLISH_WHY;
+			e->is[k] &= (uint8_t)~ENGLISH_ACT;
+		}
+		i = end - 1;
+	}
+}
