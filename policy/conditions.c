@@ -7,14 +7,21 @@
 
 #include <string.h>
 
-/* The same kind of condition at the same words is one condition. */
-static bool known(const struct draft *d, const struct draft_condition *c)
+/*
+ * The same kind of condition at the same words is one condition; the reading that names a permission
+ * wins over one that does not.
+ */
+static bool known(struct draft *d, const struct draft_condition *c)
 {
 	for (size_t i = 0; i < d->condition_count; i++) {
-		const struct draft_condition *o = &d->conditions[i];
+		struct draft_condition *o = &d->conditions[i];
 
-		if (o->kind == c->kind && o->match.value == c->match.value &&
-		    o->match.begin < c->match.end && c->match.begin < o->match.end)
+		if (o->kind != c->kind || o->match.begin >= c->match.end ||
+		    c->match.begin >= o->match.end)
+			continue;
+		if (o->match.value == -1 && o->kind == CONDITION_REVOKED)
+			o->match.value = c->match.value;
+		if (o->match.value == c->match.value || c->match.value == -1)
 			return true;
 	}
 	return false;
@@ -50,6 +57,8 @@ static bool is_vague(const struct draft *d, const struct pattern_match *m)
 {
 	const struct token *t = scan_at(&d->scan, m->capture_begin, WORD_VAGUE);
 
+	if (!t)
+		t = scan_at(&d->scan, m->capture_begin, WORD_ANAPHOR);
 	return t && t->end >= m->capture_end;
 }
 

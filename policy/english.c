@@ -39,6 +39,17 @@ bool english_owns(const struct english *e, size_t i)
 	       english_spelt(e, i, "his") || english_spelt(e, i, "her");
 }
 
+bool english_adverb(const struct english *e, size_t i)
+{
+	const struct sentence *s = &e->d->sentence;
+	const struct word *v = &e->w->at[i];
+
+	if (v->part == PART_NEGATION || v->part == PART_ONLY)
+		return true;
+	return v->part == PART_LATIN && v->end - v->begin > 3 && s->c[v->end - 1] == 'y' &&
+	       s->c[v->end - 2] == 'l';
+}
+
 /* What joins two words to one: a hyphen, or the apostrophe of "driver's", with its s. */
 static bool joins(const struct english *e, size_t i)
 {
@@ -58,6 +69,8 @@ bool english_nominal(const struct english *e, size_t i)
 	unsigned int part = part_at(e->w, i);
 
 	if (i >= e->w->count || e->is[i] & ENGLISH_VERB)
+		return false;
+	if (english_adverb(e, i))
 		return false;
 	if (part == PART_LATIN && e->d->sentence.c[e->w->at[i].begin] <= '9')
 		return false;
@@ -114,7 +127,7 @@ static void add_actions(struct english *e)
 	const struct sentence *s = &e->d->sentence;
 
 	/* "We collect:" is about the items below. */
-	if (!e->d->data.count && s->c[s->n - 1] != ':')
+	if (!e->d->data.count && !e->mentioned && s->c[s->n - 1] != ':')
 		return;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct word *v = &w->at[i];

@@ -28,6 +28,7 @@ struct english {
 	struct draft *d;
 	const struct words *w;
 	uint8_t is[SENTENCE_MAX + 1];
+	bool mentioned; /* something is done to "data", "these": data that it does not name */
 };
 
 /* Is the sentence written in Latin script, by more than half of its letters? */
@@ -58,6 +59,8 @@ bool english_is(const struct english *e, size_t i, unsigned int class);
 bool english_spelt(const struct english *e, size_t i, const char *s);
 /* "your", "their": somebody's, not somebody. */
 bool english_owns(const struct english *e, size_t i);
+/* "Securely", "never": between a subject and its verb. */
+bool english_adverb(const struct english *e, size_t i);
 /* May word i stand in a noun phrase? Verbs may not. */
 bool english_nominal(const struct english *e, size_t i);
 /* The person or thing before verb i that does it: a word, or SIZE_MAX. */

@@ -73,17 +73,20 @@ static bool ends_as_data(const struct english *e, const struct phrase *p)
 	unsigned int last = e->w->at[p->end - 1].part;
 
 	return is_data(last) || english_is(e, p->end - 1, WORD_HEAD) ||
-	       (p->strong && (last == PART_LATIN || part_is_action(last)));
+	       (p->strong && (last == PART_LATIN || last == PART_MODIFIER || part_is_action(last)));
 }
 
 /* Is there, to the left over the list that the phrase stands in, a verb that does something to it? */
 static bool is_object(const struct english *e, size_t i, bool strong)
 {
 	const struct words *w = e->w;
+	unsigned int when = e->is[i] & ENGLISH_WHEN;
 
 	for (size_t n = 0; i-- && n < CONTEXT_REACH; n++) {
 		unsigned int p = w->at[i].part;
 
+		if (when && !(e->is[i] & ENGLISH_WHEN))
+			return false;
 		if (e->is[i] & ENGLISH_ACT)
 			return true;
 		if (e->is[i] & ENGLISH_VERB || p == PART_STOP || p == PART_SEMICOLON)
@@ -98,18 +101,20 @@ static bool is_object(const struct english *e, size_t i, bool strong)
 	return false;
 }
 
-/* Is there, to the right over the list, a verb in the passive, or one that tells what they do? */
+/* Is there, to the right over the list, a verb in the passive, or "stays": something is done to them? */
 static bool is_subject(const struct english *e, size_t i)
 {
 	const struct words *w = e->w;
+	bool modal = false;
 
 	for (size_t n = 0; i < w->count && n < CONTEXT_REACH; i++, n++) {
 		unsigned int p = w->at[i].part;
 
 		if (e->is[i] & ENGLISH_ACT)
-			return true;
-		if (e->is[i] & ENGLISH_VERB || p == PART_STOP || p == PART_SEMICOLON ||
-		    p == PART_FIRST || (p == PART_USER && !english_owns(e, i)))
+			return modal || p == PART_STORE;
+		modal = modal || p == PART_MODAL;
+		if (p == PART_STOP || p == PART_SEMICOLON || p == PART_FIRST ||
+		    (p == PART_USER && !english_owns(e, i)))
 			return false;
 	}
 	return false;
@@ -139,7 +144,7 @@ static bool accept(const struct english *e, const struct phrase *p, bool verbs, 
 static bool points_back(const struct english *e, size_t i)
 {
 	return english_is(e, i, WORD_ANAPHOR) && i && e->is[i - 1] & ENGLISH_ACT &&
-	       e->w->at[i - 1].part != PART_USE && !english_nominal(e, i + 1);
+	       !english_nominal(e, i + 1);
 }
 
 /* "this information", "such data": 1, the determiner belongs to it. */
@@ -153,12 +158,32 @@ static size_t refers(const struct english *e, const struct phrase *p)
 	return t && t->end == e->w->at[p->end - 1].end;
 }
 
+/* "Data", "your information": it says that there are some, not which. */
+static bool is_bare(const struct english *e, const struct phrase *p)
+{
+	return p->generic && p->end == p->begin + 1 && !refers(e, p) &&
+	       !english_is(e, p->begin, WORD_TELLING);
+}
+
+/* "Video is recorded": what is being filmed is not in the album yet. */
+static bool films(const struct english *e)
+{
+	for (size_t i = 0; i < e->w->count; i++) {
+		if (e->is[i] & ENGLISH_ACT && english_is(e, i, WORD_FILM))
+			return true;
+	}
+	return false;
+}
+
 static void add(struct english *e, size_t begin, size_t end)
 {
 	struct draft *d = e->d;
 	size_t i = e->w->at[begin].begin, j = e->w->at[end - 1].end;
+	enum category c = data_category(d, i, j);
 
-	pieces_add(&d->data, i, j, (int)data_category(d, i, j), false);
+	if (c == CATEGORY_PHOTOS && films(e))
+		c = CATEGORY_CAMERA;
+	pieces_add(&d->data, i, j, (int)c, false);
 }
 
 /* Is word i a place where data may stand at all? */
@@ -178,7 +203,9 @@ void english_data(struct english *e)
 		struct phrase p;
 
 		if (points_back(e, i) && !(e->is[i] & ENGLISH_WHY)) {
-			add(e, i, i + 1);
+			e->mentioned = true;
+			if (w->at[i - 1].part != PART_USE)
+				add(e, i, i + 1);
 			continue;
 		}
 		if (is_barred(e, i) || !read_phrase(e, i, &p))
@@ -186,10 +213,18 @@ void english_data(struct english *e)
 		extend(e, &p);
 		listed = listed && i &&
 			 (part_lists(w->at[i - 1].part) || w->at[i - 1].part == PART_COMMA);
-		if (accept(e, &p, verbs, listed)) {
+		if (!accept(e, &p, verbs, listed)) {
+			;
+		} else if (is_bare(e, &p)) {
+			e->mentioned = true;
+		} else {
 			add(e, p.begin - refers(e, &p), p.end);
 			listed = true;
 		}
 		i = p.end - 1;
 	}
+	/* "This is off by default": a condition of what was named before. */
+	if (!e->d->data.count && e->d->condition_count && english_is(e, 0, WORD_ANAPHOR) &&
+	    part_at(w, 1) == PART_MODAL)
+		add(e, 0, 1);
 }

@@ -44,6 +44,74 @@ static void name_child(struct draft *d)
 	}
 }
 
+static bool has(const struct draft *d, enum condition_kind kind)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+static void drop(struct draft *d, enum condition_kind kind)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind != kind)
+			d->conditions[kept++] = d->conditions[i];
+	}
+	d->condition_count = kept;
+}
+
+/* "We do not collect it when no workout is running": only while one is. */
+static bool turn_round(struct draft *d)
+{
+	const struct sentence *s = &d->sentence;
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		struct pattern_match *m = &d->conditions[i].match;
+
+		if (d->conditions[i].kind != CONDITION_FEATURE ||
+		    m->capture_end < m->capture_begin + 4 || s->c[m->capture_begin] != 'n' ||
+		    s->c[m->capture_begin + 1] != 'o' || s->c[m->capture_begin + 2] != ' ')
+			continue;
+		m->capture_begin += 3;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * "While muted, no audio is captured" denies nothing at other times. What its clause means was not
+ * understood: a feature without a name says so.
+ */
+static void bound_denial(struct english *e)
+{
+	struct draft *d = e->d;
+	const struct words *w = e->w;
+	struct draft_condition *c = &d->conditions[d->condition_count];
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind != CONDITION_NEVER)
+			return;
+	}
+	for (size_t i = 0; i < w->count && d->condition_count < CONDITIONS_MAX; i++) {
+		size_t end = i;
+
+		if (!(e->is[i] & ENGLISH_WHEN))
+			continue;
+		while (end < w->count && e->is[end] & ENGLISH_WHEN)
+			end++;
+		*c = (struct draft_condition){.kind = CONDITION_FEATURE, .vague = true};
+		c->match.begin = w->at[i].begin;
+		c->match.end = w->at[end - 1].end;
+		c->match.value = -1;
+		d->condition_count++;
+		return;
+	}
+}
+
 void english_conditions(struct english *e)
 {
 	struct draft *d = e->d;
@@ -61,4 +129,13 @@ void english_conditions(struct english *e)
 		d->conditions[kept++] = d->conditions[i];
 	}
 	d->condition_count = kept;
+	if (!has(d, CONDITION_NEVER))
+		return;
+	if (turn_round(d)) {
+		drop(d, CONDITION_NEVER);
+		d->roles[PATTERN_PROHIBITED] = false;
+		d->roles[PATTERN_EXCLUSIVE] = true;
+		return;
+	}
+	bound_denial(e);
 }

@@ -89,7 +89,9 @@ static void add_party(struct english *e, size_t begin, size_t end)
 	struct draft_condition *c = &d->conditions[d->condition_count];
 
 	for (size_t i = 0; i < d->condition_count; i++) {
-		if (d->conditions[i].kind == CONDITION_PARTY)
+		if (d->conditions[i].kind == CONDITION_PARTY &&
+		    d->conditions[i].match.begin < e->w->at[end - 1].end &&
+		    e->w->at[begin].begin < d->conditions[i].match.end)
 			return;
 	}
 	if (d->condition_count == CONDITIONS_MAX)
@@ -101,14 +103,29 @@ static void add_party(struct english *e, size_t begin, size_t end)
 	d->condition_count++;
 }
 
-/* Does [begin, end) take data itself: is it the subject of a verb of taking? */
+/* "are handled by Coinbridge" */
+static bool is_agent(const struct english *e, size_t begin)
+{
+	const struct words *w = e->w;
+	unsigned int p;
+
+	if (begin < 3 || !english_spelt(e, begin - 1, "by") || !(e->is[begin - 2] & ENGLISH_ACT))
+		return false;
+	p = w->at[begin - 2].part;
+	return part_at(w, begin - 3) == PART_MODAL &&
+	       (p == PART_TAKE || p == PART_USE || p == PART_STORE);
+}
+
+/* Does the name that ends before word `end` take data itself: is it the subject of a verb of taking? */
 static bool takes(const struct english *e, size_t end)
 {
 	const struct words *w = e->w;
 	size_t i = end;
 
-	/* "Paywell, our payment provider, receives" */
-	if (part_at(w, i) == PART_COMMA) {
+	if (part_at(w, i) == PART_COMMA && english_is(e, i + 1, WORD_QUESTION)) {
+		i += 2; /* ", which collects" */
+	} else if (part_at(w, i) == PART_COMMA) {
+		/* "Paywell, our payment provider, receives" */
 		for (i++; i < w->count && w->at[i].part != PART_COMMA; i++) {
 			if (e->is[i] & ENGLISH_VERB)
 				return false;
@@ -130,7 +147,7 @@ static void mark(struct english *e, size_t begin, size_t end, bool named)
 	pieces_add(&e->d->recipients, w->at[begin].begin, w->at[end - 1].end, PARTY_THIRD, false);
 	for (size_t k = begin; k < end; k++)
 		e->is[k] |= ENGLISH_PARTY;
-	if (named && takes(e, end))
+	if (named && (takes(e, end) || is_agent(e, begin)))
 		add_party(e, begin, end);
 }
 
@@ -176,7 +193,9 @@ void english_parties(struct english *e)
 		size_t end = name_end(e, i);
 
 		if (end > i) {
-			if (!is_own(e, i, end) && (takes(e, end) || (given && is_given(e, i))))
+			if (!is_own(e, i, end) &&
+			    (takes(e, end) || is_agent(e, i) || english_is(e, end - 1, WORD_SDK) ||
+			     (given && is_given(e, i))))
 				mark(e, i, end, true);
 			i = end - 1;
 		} else if (english_is(e, i, WORD_SDK)) {

@@ -21,15 +21,6 @@ static bool ends_with(const struct english *e, size_t i, char a, char b)
 	       (!a || s->c[v->end - 2] == (uint32_t)a);
 }
 
-/* "Securely", "also": between a subject and its verb. */
-static bool is_adverb(const struct english *e, size_t i)
-{
-	unsigned int p = e->w->at[i].part;
-
-	return p == PART_NEGATION || p == PART_ONLY ||
-	       (p == PART_LATIN && ends_with(e, i, 'l', 'y'));
-}
-
 /* Could "collects" behind this be a verb? Behind a noun or a name. */
 static bool acts(const struct english *e, size_t i)
 {
@@ -48,7 +39,7 @@ static bool is_verb(const struct english *e, size_t i)
 
 	if (!english_is(e, i, WORD_ACTION) && !english_is(e, i, WORD_VERB))
 		return false;
-	while (k && (is_adverb(e, k - 1) || w->at[k - 1].part == PART_MODAL)) {
+	while (k && (english_adverb(e, k - 1) || w->at[k - 1].part == PART_MODAL)) {
 		modal = modal || w->at[k - 1].part == PART_MODAL ||
 			w->at[k - 1].part == PART_NEGATION;
 		k--;
@@ -83,8 +74,11 @@ static bool is_verb(const struct english *e, size_t i)
 			return ends_with(e, i, 'n', 'g');
 		if (!acts(e, k - 1))
 			return false;
-		if (ends_with(e, i, 0, 's') && !ends_with(e, i, 's', 's'))
+		/* "Adfinch and Mediabay set cookies" */
+		if (k > 1 && e->is[k - 1] & ENGLISH_NAME && w->at[k - 2].part == PART_AND)
 			return true;
+		if (ends_with(e, i, 0, 's') && !ends_with(e, i, 's', 's'))
+			return !english_is(e, i, WORD_HEAD) && !english_is(e, i, WORD_WEAK);
 		/* "photos stay on the phone" */
 		return english_is(e, k - 1, WORD_SDK) ||
 		       (ends_with(e, k - 1, 0, 's') && !english_is(e, i, WORD_HEAD) &&
@@ -93,15 +87,26 @@ static bool is_verb(const struct english *e, size_t i)
 	}
 }
 
-/* Where does a clause that word i opens end: at a comma, or when "we" comes behind its own verb. */
+/*
+ * Where does a clause that word i opens end: at a comma. "Audio before the wake word is never stored": without
+ * a subject of its own it is a phrase, and ends where the sentence's verb begins.
+ */
 static size_t clause_end(const struct english *e, size_t i)
 {
 	const struct words *w = e->w;
+	unsigned int next = part_at(w, i + 1);
+	bool phrase = next == PART_DETERMINER &&
+		      (english_spelt(e, i, "before") || english_spelt(e, i, "after") ||
+		       english_spelt(e, i, "during") || english_spelt(e, i, "until"));
+
+	for (size_t k = 0; phrase && k < i; k++)
+		phrase = w->at[k].part != PART_FIRST && w->at[k].part != PART_USER &&
+			 w->at[k].part != PART_MODAL;
 
 	for (i++; i < w->count; i++) {
 		unsigned int p = w->at[i].part;
 
-		if (part_ends_clause(p) || p == PART_CLOSE)
+		if (part_ends_clause(p) || p == PART_CLOSE || (phrase && p == PART_MODAL))
 			return i;
 	}
 	return i;

@@ -79,6 +79,8 @@ struct pattern;
 	X(QUESTION, "en_question") /* what, how: a title begins */                                 \
 	X(WANT, "en_want")	   /* need, choose: before "to", it makes no purpose */            \
 	X(PERIOD, "en_period")	   /* week, month, year */                                         \
+	X(TELLING, "en_telling")   /* personal data: general, but marked off from other data */    \
+	X(FILM, "en_film")	   /* record, capture: makes "video" the camera's */               \
 	X(PLACE, "en_place")	   /* a country or region by name */                               \
 	X(TOWARDS, "en_towards")   /* with, to: before who gets it */                              \
 	X(GIVE, "en_give")	   /* share, rely on: what "with" and "to" go with */              \

@@ -53,6 +53,10 @@ static const char *parse_element(const struct lexicon *l, const char *s, size_t 
 			set = &p->not_before;
 			p->has_not_before = true;
 			skip = 2;
+		} else if (len > 1 && s[1] == '^') {
+			set = &p->not_inside;
+			p->has_not_inside = true;
+			skip = 2;
 		} else {
 			p->has_not_clause = true;
 		}
@@ -247,6 +251,8 @@ static bool allowed(const struct matcher *x, size_t begin)
 	const struct pattern *p = x->p;
 	const struct sentence *s = x->s->sentence;
 
+	if (p->has_not_inside && has_word(x->s, &p->not_inside, begin, x->m.end))
+		return false;
 	if (p->has_not_before && word_ends_at(x->s, &p->not_before, begin))
 		return false;
 	if (p->has_not_clause) {

@@ -15,6 +15,7 @@
  *	!not		the clause of the match has no word of that class
  *	!!not		the sentence has none
  *	!<not		no word of that class ends where the match begins
+ *	!^not		the match itself has no word of that class
  *
  * Elements follow each other without anything between. The first match from the left counts, with
  * the longest words and the shortest gaps.
@@ -66,9 +67,11 @@ struct pattern {
 	struct class_set not_clause;
 	struct class_set not_sentence;
 	struct class_set not_before;
+	struct class_set not_inside;
 	bool has_not_clause;
 	bool has_not_sentence;
 	bool has_not_before;
+	bool has_not_inside;
 	/* Fixed needs, where the words do not tell. */
 	enum permission permission;
 	const char *scope;
