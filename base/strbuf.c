@@ -115,6 +115,11 @@ void strbuf_add_jsonn(struct strbuf *b, const char *s, size_t len)
 
 	strbuf_addc(b, '"');
 	while (i < len) {
+		/* Plain ASCII needs no decoding. */
+		if (s[i] >= 0x20 && s[i] < 0x7f && s[i] != '"' && s[i] != '\\') {
+			i++;
+			continue;
+		}
 		n = utf8_decode(s + i, len - i, &c);
 		if (n && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
 			i += n;

@@ -20,15 +20,22 @@ static void open_fact(struct list *l, const char *kind)
 	strbuf_addf(l->out, "%s{\"kind\":\"%s\"", l->count++ ? "," : "", kind);
 }
 
+static void add_key(struct list *l, const char *key)
+{
+	strbuf_adds(l->out, ",\"");
+	strbuf_adds(l->out, key);
+	strbuf_adds(l->out, "\":");
+}
+
 static void add_string(struct list *l, const char *key, const char *value)
 {
-	strbuf_addf(l->out, ",\"%s\":", key);
+	add_key(l, key);
 	strbuf_add_json(l->out, value);
 }
 
 static void add_t(struct list *l, const char *key, uint64_t t)
 {
-	strbuf_addf(l->out, ",\"%s\":", key);
+	add_key(l, key);
 	strbuf_add_u64(l->out, t);
 }
 

@@ -154,14 +154,16 @@ static void write_code(const struct regulations *r, const struct finding *f, enu
 
 		if (!(c->code_bits & (UINT32_C(1) << code)) || !about(c, f->category))
 			continue;
-		strbuf_addf(out, "%s{\"document\":", *comma);
+		strbuf_adds(out, *comma);
+		strbuf_adds(out, "{\"document\":");
 		strbuf_add_json(out, english ? c->document->en : c->document->zh);
 		strbuf_adds(out, ",\"clause\":");
 		strbuf_add_json(out, c->number);
 		strbuf_adds(out, ",\"title\":");
 		strbuf_add_json(out, english ? c->en : c->zh);
-		strbuf_addf(out, ",\"code\":\"%s\",\"verified\":%s}", code_name(code),
-			    c->verified ? "true" : "false");
+		strbuf_adds(out, ",\"code\":\"");
+		strbuf_adds(out, code_name(code));
+		strbuf_adds(out, c->verified ? "\",\"verified\":true}" : "\",\"verified\":false}");
 		*comma = ",";
 	}
 }

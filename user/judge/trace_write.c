@@ -5,7 +5,9 @@
 
 static void add_key(struct strbuf *out, const char *key)
 {
-	strbuf_addf(out, ",\"%s\":", key);
+	strbuf_adds(out, ",\"");
+	strbuf_adds(out, key);
+	strbuf_adds(out, "\":");
 }
 
 static void add_string(struct strbuf *out, const char *key, const char *value)
