@@ -21,7 +21,8 @@ enum {
 	BATCH = 16,
 	WARM = 64,
 	SPIN_INSNS = 482,   /* of spin()'s loop */
-	SETTLE_US = 500000, /* until what the calls set off is over */
+	SETTLE_US = 300000, /* a window to see whether all is quiet */
+	SETTLE_WINDOWS = 100,
 	BEFORE_US = 400000, /* until the daemon has met this process */
 	DELAY_MOST_US = 2000000,
 };
@@ -117,6 +118,21 @@ static uint64_t least(const struct work *w)
 	return best / BATCH;
 }
 
+/* Until what the calls set off is over: the spinner has had nearly all of two windows in a row. */
+static void settle(const volatile uint64_t *rounds)
+{
+	uint64_t begin, spun, took;
+	int quiet = 0;
+
+	for (int i = 0; quiet < 2 && i < SETTLE_WINDOWS; i++) {
+		begin = now();
+		spun = *rounds;
+		wait_us(SETTLE_US);
+		took = now() - begin;
+		quiet = SPIN_INSNS * (*rounds - spun) > took - took / 100 ? quiet + 1 : 0;
+	}
+}
+
 static uint64_t mean(const struct work *w, const volatile uint64_t *rounds)
 {
 	uint64_t begin = now(), spun = *rounds, next = begin;
@@ -130,7 +146,7 @@ static uint64_t mean(const struct work *w, const volatile uint64_t *rounds)
 			wait_us(w->gap_us);
 		}
 	}
-	wait_us(SETTLE_US);
+	settle(rounds);
 	return (now() - begin - SPIN_INSNS * (*rounds - spun)) / w->count;
 }
 
@@ -176,7 +192,7 @@ static int measure(const struct work *w, const volatile uint64_t *rounds)
 	if (!strcmp(w->call, "delay"))
 		return delay(w);
 	task = least(w);
-	wait_us(SETTLE_US);
+	settle(rounds);
 	printf("task %" PRIu64 " all %" PRIu64 "\n", task, mean(w, rounds));
 	return 0;
 }

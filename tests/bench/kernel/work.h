@@ -18,7 +18,7 @@
  *   pace       read, begun GAP-US apart however long each takes
  *   delay      openread, then waits until the file LOG in the environment grows
  * Prints "task T all A": T the least instructions of one call, as the caller's own clock has it; A the mean
- * of everything from the first call to half a second after the last. For `delay`, "delay MEAN MOST" in ns.
+ * of everything from the first call until all is quiet again. For `delay`, "delay MEAN MOST" in ns.
  * 0, or the status to exit with.
  */
 int work_main(char **argv);
