@@ -2,7 +2,7 @@
 /*
  * For tests of the log on a real file system: appends the lines of standard input to a log.
  *
- *	log_append LOG [KEY] [ROTATE_BYTES]
+ *	log_append LOG [KEY] [ROTATE_BYTES [never]]
  *
  * Prints the seq of each line once it is acknowledged, so that a test that kills this knows what must be
  * there.
@@ -61,6 +61,9 @@ int main(int argc, char **argv)
 	}
 	if (argc > 3)
 		o.rotate_bytes = strtoull(argv[3], NULL, 10);
+	/* Without syncing: for load, not for tests of what survives. */
+	if (argc > 4 && !strcmp(argv[4], "never"))
+		o.sync_ns = LOG_SYNC_NEVER;
 	if (log_open(argv[1], &o, &l, &d)) {
 		say(&d);
 		return 2;
@@ -69,6 +72,8 @@ int main(int argc, char **argv)
 	while ((len = getline(&line, &size, stdin)) > 0) {
 		if (log_append(l, line, (size_t)len - 1) != LOG_TAKEN)
 			fprintf(stderr, "%s\n", log_error(l));
+		if (o.sync_ns == LOG_SYNC_NEVER)
+			continue;
 		log_state(l, &state);
 		printf("%" PRIu64 "\n", state.acknowledged);
 	}
