@@ -349,3 +349,54 @@ Test(judge_codes, exit_on_refusal)
 		MIC, ALL_WITNESSES,
 		OK "1000 permission camera denied\n1500 permission camera granted\n2000 exit", "");
 }
+
+/* Kinds of condition whose codes are those of others. */
+Test(judge_codes, launch)
+{
+	const char *rule = PERMIT("device.model", "\"all\":[{\"kind\":\"launch\"}]");
+
+	EXPECT_FINDINGS(rule, ALL_WITNESSES,
+			OK
+			"15000 read device.model start=5000\n15001 read device.model start=5000\n"
+			"15002 read device.model",
+			"15000 compliant\n15001 violation outside-feature\n"
+			"15002 unverifiable outside-feature\n");
+}
+
+Test(judge_codes, default_off)
+{
+	EXPECT_FINDINGS(
+		PERMIT("contacts", "\"all\":[{\"kind\":\"default_off\",\"feature\":\"find\"}]"),
+		ALL_WITNESSES, OK "1 read contacts\n2 consent find granted\n3 read contacts",
+		"1 violation no-separate-consent\n3 compliant\n");
+	EXPECT_FINDINGS(PERMIT("contacts", "\"all\":[{\"kind\":\"default_off\"}]"), ALL_WITNESSES,
+			OK "1 read contacts", "1 unverifiable no-separate-consent\n");
+}
+
+Test(judge_codes, only_leaves_no_room_for_more)
+{
+	const char *rules = "{\"format\":\"consentry-rules/1\",\"statements\":[{\"id\":\"1/"
+			    "1\",\"exclusive\":true}],"
+			    "\"rules\":[{\"id\":\"A\",\"category\":\"audio\"},{\"id\":\"B\","
+			    "\"category\":\"audio\","
+			    "\"statements\":[\"1/1\"],\"when\":{\"all\":[{\"kind\":\"login\"}]}}]}";
+
+	EXPECT_FINDINGS(rules, ALL_WITNESSES, OK "1 start audio\n2 login begin\n3 start audio id=2",
+			"1 violation not-logged-in\n3 compliant\n");
+}
+
+Test(judge_codes, what_a_prohibition_is_about)
+{
+	const char *share = "{\"format\":\"consentry-rules/1\",\"statements\":[{\"id\":\"1/"
+			    "1\",\"actions\":[{\"kind\":"
+			    "\"share\"}]},{\"id\":\"2/"
+			    "1\",\"actions\":[{\"kind\":\"store\"}]}],\"rules\":[{\"id\":\"A\","
+			    "\"category\":\"contacts\"},{\"id\":\"B\",\"category\":\"contacts\","
+			    "\"effect\":\"forbid\","
+			    "\"statements\":[\"1/"
+			    "1\"]},{\"id\":\"C\",\"category\":\"contacts\",\"effect\":\"forbid\","
+			    "\"statements\":[\"2/1\"]}]}";
+
+	EXPECT_FINDINGS(share, ALL_WITNESSES, OK "1 read contacts\n2 send contacts",
+			"1 compliant\n2 violation forbidden\n");
+}
