@@ -11,8 +11,6 @@ $(BUILD)/vm-sensors: $(VM_SENSORS_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
 test-sensors: $(BUILD)/vm-sensors ## Test the sensors in the guest (KERNEL=6.12, KINDS="best lsm fentry kprobe")
 	@tests/vm/matrix $(BUILD) "$(or $(KERNEL),6.12)" "$(or $(KINDS),best lsm fentry kprobe)"
 
-MATRIX ?= 5.10 6.1 6.12 7.2 6.1-arm64 6.12-arm64 7.2-arm64
-
 .PHONY: test-matrix
 test-matrix: $(BUILD)/vm-sensors ## The same on seven kernels, amd64 and arm64: a table of sensor by kernel by rung
 	@$(MAKE) -s ARCH=arm64 BUILD=$(BUILD)/arm64 $(BUILD)/arm64/vm-sensors

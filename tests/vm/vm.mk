@@ -8,3 +8,10 @@ test-cli: $(BUILD)/consentry ## Test the command line: wrong use, bad input, wha
 .PHONY: test-vm
 test-vm: $(BUILD)/consentry $(BUILD)/shop ## Test the whole path in the guest: the demo's session, asserted and replayed
 	@tests/vm/session $(BUILD) "$(or $(KERNEL),6.12 6.1)"
+
+MATRIX ?= 5.10 6.1 6.12 7.2 6.1-arm64 6.12-arm64 7.2-arm64
+
+.PHONY: test-sessions
+test-sessions: $(BUILD)/consentry $(BUILD)/shop ## The same on seven kernels, amd64 and arm64
+	@$(MAKE) -s ARCH=arm64 BUILD=$(BUILD)/arm64 $(BUILD)/arm64/consentry $(BUILD)/arm64/shop
+	@tests/vm/sessions $(BUILD) $(MATRIX)

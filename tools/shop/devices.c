@@ -84,8 +84,9 @@ int microphone_record(const char *node, int ms)
 	for (int i = 0; i < periods; i++) {
 		if (!ioctl(fd, SNDRV_PCM_IOCTL_READI_FRAMES, &xfer))
 			continue;
-		/* An overrun, which slow emulation can give: going on would take a second start. */
-		if (errno == EPIPE)
+		/* An overrun, or no sample within the time of the buffer: slow emulation gives both,
+		 * and going on would take a second start. */
+		if (errno == EPIPE || errno == EIO)
 			break;
 		return finish(fd, -1);
 	}
