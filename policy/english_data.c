@@ -158,6 +158,17 @@ static size_t refers(const struct english *e, const struct phrase *p)
 	return t && t->end == e->w->at[p->end - 1].end;
 }
 
+/* "android.permission.READ_SMS", "name=": no prose. */
+static bool is_code(const struct english *e, const struct phrase *p)
+{
+	const struct sentence *s = &e->d->sentence;
+	size_t begin = e->w->at[p->begin].begin, end = e->w->at[p->end - 1].end;
+
+	return (begin &&
+		(s->c[begin - 1] == '_' || s->c[begin - 1] == '.' || s->c[begin - 1] == ':')) ||
+	       s->c[end] == '_' || s->c[end] == '=';
+}
+
 /* "Data", "your information": it says that there are some, not which. */
 static bool is_bare(const struct english *e, const struct phrase *p)
 {
@@ -213,7 +224,7 @@ void english_data(struct english *e)
 		extend(e, &p);
 		listed = listed && i &&
 			 (part_lists(w->at[i - 1].part) || w->at[i - 1].part == PART_COMMA);
-		if (!accept(e, &p, verbs, listed)) {
+		if (is_code(e, &p) || !accept(e, &p, verbs, listed)) {
 			;
 		} else if (is_bare(e, &p)) {
 			e->mentioned = true;

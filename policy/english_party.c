@@ -231,7 +231,8 @@ void english_own(struct english *e)
 		defines = defines ||
 			  (w->at[i].part == PART_FIRST && w->at[i - 1].part == PART_QUOTE &&
 			   w->at[i + 1].part == PART_QUOTE);
-	if (s->block && !defines)
+	/* A title is no sentence; a sentence may name anybody. */
+	if (!defines && (s->block || s->c[s->n - 1] == '.'))
 		return;
 	for (size_t i = 0; i < w->count; i++) {
 		char c = s->text->s[s->at[w->at[i].begin]];

@@ -106,7 +106,9 @@ static size_t clause_end(const struct english *e, size_t i)
 	for (i++; i < w->count; i++) {
 		unsigned int p = w->at[i].part;
 
-		if (part_ends_clause(p) || p == PART_CLOSE || (phrase && p == PART_MODAL))
+		if (part_ends_clause(p) || p == PART_CLOSE || (phrase && p == PART_MODAL) ||
+		    /* "only after you turn it on do we collect" */
+		    (p == PART_MODAL && part_at(w, i + 1) == PART_FIRST))
 			return i;
 	}
 	return i;

@@ -9,6 +9,7 @@
  * must hold, whatever the others say.
  */
 #include "policy/build.h"
+#include "policy/claim.h"
 #include "policy/permission.h"
 
 #include <stdlib.h>
@@ -54,14 +55,17 @@ struct merger {
 	struct slot permit[CATEGORY_COUNT][PARTY_COUNT];
 	struct slot forbid[CATEGORY_COUNT][PARTY_COUNT];
 	const struct rules_statement *withdrawal; /* speaks of every permission */
+	const struct rules_statement *lead;	  /* "We collect:", whose items are being filed */
 	struct rules_rule *rules;
 	size_t rule_count;
 };
 
 static int slot_add(struct slot *s, const struct rules_statement *st)
 {
-	if (s->count && s->statements[s->count - 1] == st)
-		return 0;
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->statements[i] == st)
+			return 0;
+	}
 	if (s->count == s->cap) {
 		size_t cap = s->cap ? s->cap * 2 : 8;
 		const struct rules_statement **p = realloc(s->statements, cap * sizeof(*p));
@@ -75,62 +79,9 @@ static int slot_add(struct slot *s, const struct rules_statement *st)
 	return 0;
 }
 
-/* Who takes the data: an SDK or another party that is named, or the provider, or (bits) both. */
-enum { BY_FIRST = 1, BY_THIRD = 2 };
-
-static unsigned int takers(const struct rules_statement *s)
-{
-	if (!statement_has(s, CONDITION_PARTY))
-		return s->actor.party == PARTY_THIRD ? BY_THIRD : BY_FIRST;
-	/* "We hand it over through the SDK of …": the SDK has it, and so have we. */
-	return s->actor.party == PARTY_FIRST && *s->actor.text ? BY_FIRST | BY_THIRD : BY_THIRD;
-}
-
-static bool is_denial(const struct rules_statement *s)
-{
-	bool never = false;
-
-	for (size_t i = 0; i < s->condition_count; i++) {
-		/* "Never, but …" and "never leaves the device" forbid something else than taking;
-		 * "never in the background" forbids it there. */
-		if (s->conditions[i].kind == CONDITION_NEVER)
-			never = true;
-		else if (s->conditions[i].kind != CONDITION_REVOKED &&
-			 s->conditions[i].kind != CONDITION_BACKGROUND)
-			return false;
-	}
-	return never;
-}
-
-/* Whom a denial forbids to take the data: "we never sell them" forbids others, not the taking itself. */
-static unsigned int denied(const struct rules_statement *s)
-{
-	bool shared = false;
-
-	/* "Never for advertising": for something else they may be. */
-	if (s->purpose_count)
-		return 0;
-	for (size_t i = 0; i < s->action_count; i++) {
-		switch (s->actions[i].kind) {
-		case ACTION_COLLECT:
-		case ACTION_RECEIVE:
-		case ACTION_ACCESS:
-		case ACTION_USE:
-			return takers(s);
-		case ACTION_SHARE:
-		case ACTION_PROVIDE:
-			shared = true;
-			break;
-		default:
-			break;
-		}
-	}
-	return shared ? BY_THIRD : 0;
-}
-
 static int file_by(struct merger *m, const struct rules_statement *s, enum party party, bool denial)
 {
-	for (size_t i = 0; i < s->data_count && statement_takes(s); i++) {
+	for (size_t i = 0; i < s->data_count && claim_takes(s); i++) {
 		enum category c = s->data[i].category;
 
 		if (c != CATEGORY_OTHER &&
@@ -147,13 +98,45 @@ static int file_by(struct merger *m, const struct rules_statement *s, enum party
 	return 0;
 }
 
+static bool has_occasion(const struct rules_statement *s)
+{
+	for (size_t i = 0; i < s->condition_count; i++) {
+		if (sort_of(s->conditions[i].kind) == OCCASION)
+			return true;
+	}
+	return false;
+}
+
+/* An item below "We collect:" is taken as its lead says, on the lead's conditions. */
+static int file_item(struct merger *m, const struct rules_statement *s)
+{
+	enum party party = claim_takers(m->lead) & BY_FIRST ? PARTY_FIRST : PARTY_THIRD;
+
+	for (size_t i = 0; i < s->data_count; i++) {
+		struct slot *slot = &m->permit[s->data[i].category][party];
+
+		if (s->data[i].category == CATEGORY_OTHER)
+			continue;
+		/* An item that names no occasion would free the category of the lead's. */
+		if ((!has_occasion(m->lead) && slot_add(slot, s)) || slot_add(slot, m->lead))
+			return -1;
+	}
+	return 0;
+}
+
 static int file_statement(struct merger *m, const struct rules_statement *s)
 {
-	bool denial = is_denial(s);
-	unsigned int by = denial ? denied(s) : takers(s);
+	bool denial = claim_denies(s);
+	unsigned int by = denial ? claim_denied(s) : claim_takers(s);
 
+	if (claim_leads(s))
+		m->lead = s;
+	else if (m->lead && !claim_below(m->lead, s))
+		m->lead = NULL;
 	if (s->modality == MODALITY_EXEMPT)
 		return 0;
+	if (m->lead && m->lead != s && !statement_has(s, CONDITION_NEVER) && file_item(m, s))
+		return -1;
 	if (statement_has(s, CONDITION_REVOKED) && !m->withdrawal)
 		m->withdrawal = s;
 	if (!denial && statement_has(s, CONDITION_NEVER) && !statement_has(s, CONDITION_LOCAL))

@@ -210,3 +210,49 @@ Test(english, a_title_says_nothing)
 	}
 	rules_free(r);
 }
+
+Test(english, items_below_a_lead_are_taken_on_its_conditions)
+{
+	struct rules *r = compile(
+		"1. Data\n\nWe collect the following data when you use the app:\n\n"
+		"- device model\n- your phone number\n\n2. Nearby\n\n"
+		"Only after you turn on Nearby do we read your location.\n");
+	const struct rules_rule *model = rule(r, CATEGORY_DEVICE_MODEL, EFFECT_PERMIT);
+
+	cr_assert_not_null(model);
+	cr_assert(when_has(&model->when, CONDITION_FOREGROUND));
+	cr_assert_not_null(rule(r, CATEGORY_CONTACT_INFO, EFFECT_PERMIT));
+	cr_assert(when_has(&rule(r, CATEGORY_LOCATION, EFFECT_PERMIT)->when, CONDITION_FEATURE));
+	rules_free(r);
+}
+
+Test(english, a_condition_of_this_binds_what_was_named_before)
+{
+	struct rules *r = compile("We read your contacts. This is off by default.");
+
+	cr_assert(
+		when_has(&rule(r, CATEGORY_CONTACTS, EFFECT_PERMIT)->when, CONDITION_DEFAULT_OFF));
+	rules_free(r);
+}
+
+Test(english, a_denial_within_bounds_forbids_nothing_beyond_them)
+{
+	struct rules *r = compile("We record audio. While muted, no audio is captured.\n"
+				  "We do not collect your location when no workout is running.\n");
+	const struct rules_rule *location = rule(r, CATEGORY_LOCATION, EFFECT_PERMIT);
+
+	cr_assert_null(rule(r, CATEGORY_AUDIO, EFFECT_FORBID));
+	cr_assert_null(rule(r, CATEGORY_LOCATION, EFFECT_FORBID));
+	cr_assert_not_null(location);
+	cr_assert_str_eq(location->when.child[0].child[0].condition.feature, "workout");
+	rules_free(r);
+}
+
+Test(english, who_handles_data_behind_by_is_a_party)
+{
+	struct rules *r = compile("Card numbers are handled by Coinbridge.");
+
+	cr_assert_str_eq(condition(&r->statements[0], CONDITION_PARTY)->party, "Coinbridge");
+	cr_assert_eq(rule(r, CATEGORY_PAYMENT, EFFECT_PERMIT)->party, PARTY_THIRD);
+	rules_free(r);
+}
