@@ -20,7 +20,7 @@
 #include "user/collect/watch.h"
 
 #define RING_BYTES (4U << 20)
-#define REFRESH_NS 2000000000ULL
+#define REFRESH_NS 5000000000ULL
 #define DEVICES_NS 100000000ULL
 #define SECOND	   1000000000LL
 
@@ -246,6 +246,7 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 		s->refreshed = now;
 		device_majors(s->kernel.filter);
 		ladder_refresh(&s->ladder, &s->kernel);
+		watches_rescan(s->watches);
 		processes_refresh(s->processes);
 	}
 	return r;

@@ -154,6 +154,7 @@ static int found(void *arg, const char *path, const struct stat *st)
 	struct watches *w = arg;
 	struct watch_key key = inode_key(st);
 	bool match = glob_match(w->aim.glob, path);
+	const struct item *old;
 	int err;
 
 	watch.category = (uint8_t)w->aim.category;
@@ -178,6 +179,9 @@ static int found(void *arg, const char *path, const struct stat *st)
 	} else if (!S_ISREG(st->st_mode) && !S_ISFIFO(st->st_mode)) {
 		return 0;
 	}
+	old = item_find(w, &key);
+	if (old && !memcmp(&old->watch, &watch, sizeof(watch)))
+		return 0;
 	err = item_set(w, &key, path, &watch);
 	if (err)
 		w->error = err;
@@ -216,6 +220,10 @@ void watches_rescan(struct watches *w)
 {
 	for (const struct thing *t = things; t->glob; t++)
 		look(w, t->category, t->glob, t->listed);
+}
+
+static void look_for_assets(struct watches *w)
+{
 	for (size_t i = 0; i < w->profile_count; i++) {
 		const struct profile *p = w->profiles[i];
 
@@ -237,6 +245,7 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 	w->profiles = profiles;
 	w->profile_count = count;
 	watches_rescan(w);
+	look_for_assets(w);
 	if (w->error) {
 		diag_set(d, NULL, 0, 0, "the watched files do not fit: %s", strerror(-w->error));
 		watches_free(w);
@@ -265,7 +274,8 @@ static void consider(struct watches *w, const char *path)
 		return;
 	for (const struct thing *t = things; t->glob; t++) {
 		w->aim = (struct aim){t->category, t->glob, t->listed};
-		found(w, path, &st);
+		if (glob_match(t->glob, path))
+			found(w, path, &st);
 	}
 	for (size_t i = 0; i < w->profile_count; i++) {
 		const struct profile *p = w->profiles[i];

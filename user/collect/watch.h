@@ -23,7 +23,7 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 		struct watches **out, struct diag *d);
 void watches_free(struct watches *w);
 
-/* Looks for everything again: what did not exist, and interfaces that came. */
+/* Looks again for what is watched on every machine: interfaces that came, say. Assets tell by themselves. */
 void watches_rescan(struct watches *w);
 
 /* A file got a name in a watched folder, or is gone (EVENT_NAME). */
