@@ -39,6 +39,9 @@ static __always_inline void named(struct dentry *folder, struct dentry *dentry, 
 
 	if (!inode || !gate_inode(BPF_CORE_READ(folder, d_inode), PROBE, &parent))
 		return;
+	/* The agent's own looking around would make it look again, without end. */
+	if (bpf_get_current_pid_tgid() >> 32 == filter.self && !filter.proving)
+		return;
 	c = counts_here();
 	count(&c->seen);
 	w = watch_find(parent.ino, parent.dev);

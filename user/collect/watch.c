@@ -205,7 +205,12 @@ static void look(struct watches *w, enum category category, const char *glob, bo
 
 	w->aim = (struct aim){category, glob, listed};
 	walk_glob(glob, found, w);
-	/* The folder tells when the file is made, or made anew. */
+	/*
+	 * The folder tells when the file is made, or made anew. Those of the kernel's own file systems
+	 * would tell at every look-up; what is new there is found by watches_rescan().
+	 */
+	if (!strncmp(glob, "/proc/", 6) || !strncmp(glob, "/sys/", 5))
+		return;
 	if (!listed && !strstr(glob, "**") && strlen(glob) < sizeof(folder)) {
 		strcpy(folder, glob);
 		slash = strrchr(folder, '/');

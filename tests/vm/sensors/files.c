@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "scenario.h"
@@ -119,10 +120,15 @@ static int make_deep(struct lab *lab)
 /* Another program, which nobody audits, adds a file. */
 static int others_file(struct lab *lab)
 {
-	int fd = open(LAB_CONTACTS "/synced.vcf", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	pid_t other = fork();
+	int fd, status;
 
 	(void)lab;
-	return fd < 0 || write(fd, "card", 4) != 4 || close(fd) ? -1 : 0;
+	if (!other) {
+		fd = open(LAB_CONTACTS "/synced.vcf", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+		_exit(fd < 0 || write(fd, "card", 4) != 4);
+	}
+	return waitpid(other, &status, 0) != other || status ? -1 : 0;
 }
 
 static int read_others_file(struct lab *lab)
