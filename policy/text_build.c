@@ -158,9 +158,12 @@ void text_build_skip(struct text_builder *b, size_t to)
 
 void text_build_put(struct text_builder *b, const char *s, size_t n, size_t from, size_t length)
 {
+	const struct text_run *last = b->run_count ? &b->runs[b->run_count - 1] : NULL;
+
 	if (!n || b->failed)
 		return;
-	add_run(b, from, length, false);
+	if (!last || last->same || last->source != from || last->source_len != length)
+		add_run(b, from, length, false);
 	strbuf_add(&b->s, s, n);
 	b->failed |= b->s.failed;
 }

@@ -132,24 +132,25 @@ static bool next_character(const struct step *s, size_t *tn, size_t *on)
 	return *tn <= s->olen - s->j && !memcmp(s->t + s->i, s->o + s->j, *tn);
 }
 
+/* gumbo makes no UTF-8 of a character reference that is too large: what it gives is checked. */
 static void add_out_of_step(struct html_flow *f, const struct step *s)
 {
+	const char *end = s->t + s->tlen;
 	uint32_t c;
-	size_t n = s->tlen - s->i;
+	size_t n;
 
-	if (!utf8_decode(s->t + s->i, n, &c))
-		return;
-	close_gap(f, c);
-	for (const char *p = s->t + s->i, *end = p + n; p < end;) {
-		size_t words = strcspn(p, "\t\n\f\r");
-
-		text_build_put(f->b, p, words, s->at, s->olen);
-		p += words;
-		words = strspn(p, "\t\n\f\r");
-		text_build_put(f->b, " ", words > 0, s->at, s->olen);
-		p += words;
+	for (const char *p = s->t + s->i; p < end; p += n) {
+		n = utf8_decode(p, (size_t)(end - p), &c);
+		close_gap(f, n ? c : 0xfffd);
+		if (!n)
+			text_build_put(f->b, "\xef\xbf\xbd", 3, s->at, s->olen);
+		else if (c == '\t' || c == '\n' || c == '\f' || c == '\r')
+			text_build_put(f->b, " ", 1, s->at, s->olen);
+		else
+			text_build_put(f->b, p, n, s->at, s->olen);
+		n += !n;
+		f->light += f->bold ? 0 : n;
 	}
-	f->light += f->bold ? 0 : n;
 }
 
 void flow_text(struct html_flow *f, const GumboText *text)

@@ -174,6 +174,7 @@ Test(text, html_character_references)
 	static const char s[] = "<p>&copy2026 &foo; &#x4e00;&#20108; &lt;data&gt; &acE;x &</p>";
 
 	expect_blocks("p.html", s, "p ©2026 &foo; 一二 <data> ∾̳x &\n");
+	expect_blocks("p.html", "<p>a &#x4e00fffffffd; b</p>", "p a \xef\xbf\xbd b\n");
 	open_text(&f, "p.html", s, strlen(s));
 	expect_source(&f, "2026", "2026");
 	expect_source(&f, "一", "&#x4e00;");
