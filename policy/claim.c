@@ -57,7 +57,7 @@ bool claim_takes(const struct rules_statement *s)
 {
 	static const enum condition_kind gates[] = {
 		CONDITION_DEFAULT_OFF, CONDITION_LOCAL,	 CONDITION_NETWORK,
-		CONDITION_RATE,	       CONDITION_PICKED,
+		CONDITION_RATE,	       CONDITION_PICKED, CONDITION_PARTY,
 	};
 
 	if (statement_takes(s))

@@ -20,7 +20,7 @@ bool claim_denies(const struct rules_statement *s);
 /* Whom a denial forbids to take the data, 0: it forbids something else. */
 unsigned int claim_denied(const struct rules_statement *s);
 
-/* Does it say that data are taken, or bind their taking ("they stay on the phone")? */
+/* Does it say that data are taken, by an SDK of a table too, or bind their taking ("they stay on the phone")? */
 bool claim_takes(const struct rules_statement *s);
 
 /* "We collect:" speaks of the items below it. */

@@ -88,19 +88,21 @@ static void add_party(struct english *e, size_t begin, size_t end)
 	struct draft *d = e->d;
 	struct draft_condition *c = &d->conditions[d->condition_count];
 
+	/* A pattern may have found the words: the name is what they lack. */
 	for (size_t i = 0; i < d->condition_count; i++) {
 		if (d->conditions[i].kind == CONDITION_PARTY &&
 		    d->conditions[i].match.begin < e->w->at[end - 1].end &&
 		    e->w->at[begin].begin < d->conditions[i].match.end)
-			return;
+			c = &d->conditions[i];
 	}
-	if (d->condition_count == CONDITIONS_MAX)
+	if (c == &d->conditions[d->condition_count] && d->condition_count++ == CONDITIONS_MAX) {
+		d->condition_count--;
 		return;
+	}
 	*c = (struct draft_condition){.kind = CONDITION_PARTY};
 	c->match.begin = c->match.capture_begin = e->w->at[begin].begin;
 	c->match.end = c->match.capture_end = e->w->at[end - 1].end;
 	c->match.value = -1;
-	d->condition_count++;
 }
 
 /* "are handled by Coinbridge" */

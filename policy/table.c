@@ -103,19 +103,22 @@ static void add_party(struct draft *d, size_t begin, size_t end)
 	struct draft_condition *c = &d->conditions[d->condition_count];
 
 	pieces_add(&d->recipients, begin, end, PARTY_THIRD, false);
+	/* A pattern may have found "SDK" in the cell: the whole cell is the name. */
 	for (size_t i = 0; i < d->condition_count; i++) {
 		if (d->conditions[i].kind == CONDITION_PARTY)
-			return;
+			c = &d->conditions[i];
 	}
-	if (d->condition_count == CONDITIONS_MAX)
-		return;
+	if (c == &d->conditions[d->condition_count]) {
+		if (d->condition_count == CONDITIONS_MAX)
+			return;
+		d->condition_count++;
+	}
 	*c = (struct draft_condition){.kind = CONDITION_PARTY};
 	c->match = (struct pattern_match){.begin = (uint32_t)begin,
 					  .end = (uint32_t)end,
 					  .capture_begin = (uint32_t)begin,
 					  .capture_end = (uint32_t)end,
 					  .value = -1};
-	d->condition_count++;
 }
 
 bool table_row(struct draft *d)

@@ -256,3 +256,37 @@ Test(english, who_handles_data_behind_by_is_a_party)
 	cr_assert_eq(rule(r, CATEGORY_PAYMENT, EFFECT_PERMIT)->party, PARTY_THIRD);
 	rules_free(r);
 }
+
+Test(english, a_row_of_a_table_of_sdks_permits_that_sdk_alone)
+{
+	static const char text[] = "| SDK | Data collected | Purpose |\n| --- | --- | --- |\n"
+				   "| Fernmaps SDK | Device identifier | Finding the way |\n";
+	const struct policy_options options = {.format = POLICY_MARKDOWN};
+	struct diag d = {0};
+	struct rules *r = NULL;
+	const struct rules_rule *id;
+
+	cr_assert_eq(policy_compile("p.md", text, sizeof(text) - 1, &options, &r, &d), 0);
+	id = rule(r, CATEGORY_DEVICE_ID, EFFECT_PERMIT);
+	cr_assert_not_null(id);
+	cr_assert_eq(id->party, PARTY_THIRD);
+	cr_assert_str_eq(id->when.child[0].child[0].condition.party, "Fernmaps SDK");
+	rules_free(r);
+}
+
+Test(english, a_row_of_a_chinese_table_names_its_sdk_whole)
+{
+	static const char text[] = "| SDK 名称 | 收集的信息 |\n| --- | --- |\n"
+				   "| 蓝莓统计 SDK | 设备型号 |\n";
+	const struct policy_options options = {.format = POLICY_MARKDOWN};
+	struct diag d = {0};
+	struct rules *r = NULL;
+	const struct rules_rule *model;
+
+	cr_assert_eq(policy_compile("p.md", text, sizeof(text) - 1, &options, &r, &d), 0);
+	model = rule(r, CATEGORY_DEVICE_MODEL, EFFECT_PERMIT);
+
+	cr_assert_not_null(model);
+	cr_assert_str_eq(model->when.child[0].child[0].condition.party, "蓝莓统计 SDK");
+	rules_free(r);
+}
