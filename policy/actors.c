@@ -6,6 +6,29 @@
 #include "policy/context.h"
 #include "policy/draft.h"
 
+/* A list of names is not longer. */
+#define LIST_WORDS 40
+
+/* "向甲、乙等公司": the names of the list that ends before word `end`. */
+static void add_names_before(struct draft *d, size_t end)
+{
+	const struct words *w = &d->words;
+
+	for (size_t i = end, last = end; i-- > 0 && i + LIST_WORDS > end;) {
+		unsigned int p = w->at[i].part;
+		bool stop = p == PART_PREPOSITION || part_ends_clause(p) || part_is_action(p);
+
+		if (!stop && !part_lists(p) && i)
+			continue;
+		if (i + 1 < last && (stop || part_lists(p)))
+			pieces_add(&d->recipients, w->at[i + 1].begin, w->at[last - 1].end,
+				   PARTY_THIRD, false);
+		last = i;
+		if (stop)
+			break;
+	}
+}
+
 /* A general word for others, at word i: its end, with what stands before it (第三方支付 | 机构). */
 static void add_general(struct draft *d, size_t i)
 {
@@ -19,6 +42,8 @@ static void add_general(struct draft *d, size_t i)
 		w->at[begin - 1].part == PART_LATIN))
 		begin--;
 	pieces_add(&d->recipients, w->at[begin].begin, w->at[end - 1].end, PARTY_THIRD, false);
+	if (part_before(w, begin) == PART_ETC)
+		add_names_before(d, begin - 1);
 }
 
 /* Names in brackets behind a general word; returns the word behind the closing bracket. */
