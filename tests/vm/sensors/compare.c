@@ -191,7 +191,7 @@ int compare(const struct lab *lab, const struct scenario *sc, const struct senso
 		return compare_requests(lab, sc, why, size);
 	while (n < EXPECTS && sc->expects[n].fact)
 		n++;
-	for (size_t i = 0, e = 0; i < lab->access_count && e < n; i++) {
+	for (size_t i = 0, e = 0; i < lab->access_count; i++) {
 		const struct access *a = &lab->accesses[i].u.access;
 		char detail[400];
 
@@ -199,6 +199,8 @@ int compare(const struct lab *lab, const struct scenario *sc, const struct senso
 			repeated++;
 			continue;
 		}
+		if (e == n)
+			break;
 		if (compare_what(lab, a, &sc->expects[e++], s, detail, sizeof(detail)) ||
 		    compare_who(lab, sc, a, m, detail, sizeof(detail)) ||
 		    compare_when(a, m, last, cpus, detail, sizeof(detail)))
