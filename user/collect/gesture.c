@@ -2,21 +2,26 @@
 #include "gesture.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <linux/input.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "user/collect/screen.h"
 #include "user/collect/touch.h"
 
 #define NODES "/dev/input"
-#define NAMES "/sys/class/input"
 
 enum { DEVICES_MAX = 64 };
 
 struct device {
 	char name[EVENT_NAME_SIZE]; /* cut as the kernel's side cuts it */
 	const char *full;
+	struct axis axes[2];
 	bool foreign; /* in no profile: what it touches is told, and counts for nothing */
 	struct touch touch;
 };
@@ -34,22 +39,32 @@ struct gestures_in {
 	void *arg;
 };
 
-static void add_device(struct gestures_in *g, struct kernel *k, const char *name, bool foreign)
+static struct device *find_device(struct gestures_in *g, const char *name)
 {
-	struct device *d = &g->devices[g->device_count];
-	uint32_t index = (uint32_t)g->device_count;
-
 	for (size_t i = 0; i < g->device_count; i++) {
 		if (!strncmp(g->devices[i].name, name, EVENT_NAME_SIZE - 1))
-			return;
+			return &g->devices[i];
 	}
-	if (g->device_count == DEVICES_MAX)
-		return;
+	return NULL;
+}
+
+/* NULL when there is no room, here or in the kernel. */
+static struct device *add_device(struct gestures_in *g, struct kernel *k, const char *name,
+				 bool foreign)
+{
+	struct device *d = find_device(g, name);
+	uint32_t index = (uint32_t)g->device_count;
+
+	if (d || g->device_count == DEVICES_MAX)
+		return d;
+	d = &g->devices[index];
 	strncpy(d->name, name, EVENT_NAME_SIZE - 1);
 	d->full = foreign ? d->name : name;
 	d->foreign = foreign;
-	if (!kernel_map_set(k, "devices", d->name, &index))
-		g->device_count++;
+	if (kernel_map_set(k, "devices", d->name, &index))
+		return NULL;
+	g->device_count++;
+	return d;
 }
 
 struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *const *profiles,
@@ -71,31 +86,53 @@ struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *cons
 	return g;
 }
 
+static void read_axis(int fd, unsigned int multi, unsigned int single, struct axis *out)
+{
+	struct input_absinfo info;
+
+	if ((!ioctl(fd, EVIOCGABS(multi), &info) && info.maximum > info.minimum) ||
+	    !ioctl(fd, EVIOCGABS(single), &info)) {
+		out->minimum = info.minimum;
+		out->maximum = info.maximum;
+	}
+}
+
+static void look_at(struct gestures_in *g, struct kernel *k, const char *node)
+{
+	int fd = open(node, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	char name[EVENT_NAME_SIZE] = "";
+	struct device *d;
+
+	if (fd < 0)
+		return;
+	if (ioctl(fd, EVIOCGNAME(sizeof(name) - 1), name) > 0) {
+		d = add_device(g, k, name, true);
+		if (d) {
+			read_axis(fd, ABS_MT_POSITION_X, ABS_X, &d->axes[0]);
+			read_axis(fd, ABS_MT_POSITION_Y, ABS_Y, &d->axes[1]);
+		}
+	}
+	close(fd);
+}
+
 /* Only where a control lies on the screen can a foreign device pretend to touch one. */
 void gestures_in_refresh(struct gestures_in *g, struct kernel *k)
 {
-	char path[512], name[EVENT_NAME_SIZE];
+	char path[512];
 	struct dirent *entry;
 	struct stat st;
-	FILE *f;
 	DIR *d;
 
 	if (!g->device_count || stat(NODES, &st) ||
 	    !memcmp(&st.st_mtim, &g->changed, sizeof(g->changed)))
 		return;
 	g->changed = st.st_mtim;
-	d = opendir(NAMES);
+	d = opendir(NODES);
 	while (d && (entry = readdir(d))) {
-		if (strncmp(entry->d_name, "input", 5))
+		if (strncmp(entry->d_name, "event", 5))
 			continue;
-		snprintf(path, sizeof(path), NAMES "/%s/name", entry->d_name);
-		f = fopen(path, "re");
-		if (f && fgets(name, sizeof(name), f)) {
-			name[strcspn(name, "\n")] = '\0';
-			add_device(g, k, name, true);
-		}
-		if (f)
-			fclose(f);
+		snprintf(path, sizeof(path), NODES "/%s", entry->d_name);
+		look_at(g, k, path);
 	}
 	if (d)
 		closedir(d);

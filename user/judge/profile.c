@@ -7,7 +7,9 @@
 #include "base/fields.h"
 #include "glob.h"
 
-#define NS_PER_MS ((uint64_t)1000000)
+#define NS_PER_MS  ((uint64_t)1000000)
+#define PIXELS_MAX 65536
+
 /* A year: longer windows are slips of the keyboard. */
 #define WINDOW_MS_MAX ((uint64_t)366 * 24 * 3600 * 1000)
 
@@ -222,6 +224,32 @@ static int read_witness(struct fields *f, struct profile *p)
 	return 0;
 }
 
+static int read_screen(struct fields *f, struct profile *p)
+{
+	static const char *const known[] = {"width", "height", "rotation", NULL};
+	uint64_t width = 0, height = 0, rotation = 0;
+	const json_t *o;
+
+	if (fields_object(f, f->doc.root, "screen", &o))
+		return -1;
+	if (!o)
+		return 0;
+	if (fields_u64(f, o, "width", PIXELS_MAX, &width) ||
+	    fields_u64(f, o, "height", PIXELS_MAX, &height) ||
+	    fields_u64(f, o, "rotation", 270, &rotation))
+		return -1;
+	if (!width || !height)
+		return json_doc_fault(&f->doc, o, f->diag, "a screen has a width and a height");
+	if (rotation % 90)
+		return json_doc_fault_at(&f->doc, o, "rotation", f->diag,
+					 "a rotation is 0, 90, 180 or 270");
+	json_doc_warn_unknown(&f->doc, o, known, f->diag);
+	p->screen.width = (int32_t)width;
+	p->screen.height = (int32_t)height;
+	p->screen.rotation = (uint32_t)rotation;
+	return 0;
+}
+
 static int read_windows(struct fields *f, struct profile *p)
 {
 	const struct {
@@ -258,7 +286,7 @@ int profile_read(const char *name, const char *text, size_t len, struct profile 
 {
 	static const char *const known[] = {"format",	"app",	   "rules",	 "subjects",
 					    "controls", "parties", "recipients", "assets",
-					    "witness",	"windows", NULL};
+					    "witness",	"windows", "screen",	 NULL};
 	struct fields f = {.diag = d};
 	struct profile *p;
 	int result = -1;
@@ -277,7 +305,7 @@ int profile_read(const char *name, const char *text, size_t len, struct profile 
 		    !fields_string(&f, f.doc.root, "rules", NULL, &p->rules) &&
 		    !read_subjects(&f, p) && !read_controls(&f, p) && !read_parties(&f, p) &&
 		    !read_recipients(&f, p) && !read_assets(&f, p) && !read_witness(&f, p) &&
-		    !read_windows(&f, p))
+		    !read_windows(&f, p) && !read_screen(&f, p))
 			result = 0;
 	}
 	json_doc_close(&f.doc);

@@ -35,8 +35,19 @@ struct profile_control {
 	const char *name;
 	enum control_mode mode;
 	const char *device; /* the input device's name; NULL: gestures come from a driver only */
-	int32_t region[4];  /* left, top, right, bottom in the device's axis units, right and bottom
-			     * not included */
+	int32_t region[4]; /* left, top, right, bottom in pixels of the screen or, where the profile
+			     * gives none, in the device's axis units; right and bottom not included */
+};
+
+/*
+ * The app's screen: with it, regions are in its pixels as the user sees them, and a touch is carried over
+ * from the input device's axis ranges and turned. Without it (width 0) regions are in axis units.
+ */
+struct profile_screen {
+	int32_t width; /* of the screen upright, in pixels */
+	int32_t height;
+	uint32_t
+		rotation; /* 0, 90, 180 or 270 degrees, as Android's Display.getRotation() counts */
 };
 
 struct profile_party {
@@ -86,6 +97,7 @@ struct profile {
 	size_t subject_count;
 	const struct profile_control *controls;
 	size_t control_count;
+	struct profile_screen screen;
 	const struct profile_party *parties;
 	size_t party_count;
 	const struct profile_recipient *recipients;
