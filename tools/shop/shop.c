@@ -27,8 +27,8 @@
 #define APP_UID	  10001
 #define INTERFACE "wlan0"
 /* The panel counts twice as fine as the screen of the profile: there the icon is at (480, 890). */
-#define ICON_X	  960
-#define ICON_Y	  1780
+#define ICON_X 960
+#define ICON_Y 1780
 
 enum actor { END, APP, MARK, TAP, FOREIGN_TAP, PAUSE };
 

@@ -152,6 +152,7 @@ static bool on_device(const struct gestures_in *g, const struct profile_control 
 static const struct profile_control *hit(const struct gestures_in *g, const struct profile *p,
 					 int32_t x, int32_t y)
 {
+	screen_place(&p->screen, g->device->axes, &x, &y);
 	for (size_t i = 0; i < p->control_count; i++) {
 		const struct profile_control *c = &p->controls[i];
 
