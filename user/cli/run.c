@@ -24,6 +24,9 @@ static const char usage[] =
 	"  --profile P      what to audit; the rules file is the one that the profile names\n"
 	"  --log F          append the findings to F, chained (default: standard output)\n"
 	"  --key F          sign the log's checkpoints with this Ed25519 secret key\n"
+	"  --rotate-size M  begin a new log file when this one holds M MiB\n"
+	"  --rotate-age H   … or when its first finding is H hours old\n"
+	"  --keep N         of the older log files keep only the last N (default: all)\n"
 	"  --record T       keep a trace for `consentry replay`; compressed if T ends in .gz\n"
 	"  --all            write compliant accesses too\n"
 	"  --control PATH   control socket for `consentry mark` (default " CONTROL_PATH ")\n"
@@ -50,6 +53,9 @@ struct run_options {
 	const char *btf;
 	uint64_t duration_s;
 	uint64_t ring_kib;
+	uint64_t rotate_mib;
+	uint64_t rotate_h;
+	uint64_t keep;
 	bool all;
 	bool quiet;
 };
@@ -78,6 +84,9 @@ static int parse(const struct command *self, int argc, char **argv, struct run_o
 		{"btf", required_argument, NULL, 'b'},
 		{"ring", required_argument, NULL, 's'},
 		{"quiet", no_argument, NULL, 'q'},
+		{"rotate-size", required_argument, NULL, 'm'},
+		{"rotate-age", required_argument, NULL, 'h'},
+		{"keep", required_argument, NULL, 'n'},
 		{NULL, 0, NULL, 0},
 	};
 	int c;
@@ -128,6 +137,21 @@ static int parse(const struct command *self, int argc, char **argv, struct run_o
 				return cli_usage(self, "--ring takes KiB up to 1 GiB, not \"%s\"",
 						 optarg);
 			break;
+		case 'm':
+			if (number(optarg, 1 << 20, &o->rotate_mib) || !o->rotate_mib)
+				return cli_usage(self, "--rotate-size takes MiB, not \"%s\"",
+						 optarg);
+			break;
+		case 'h':
+			if (number(optarg, 24 * 366, &o->rotate_h) || !o->rotate_h)
+				return cli_usage(self, "--rotate-age takes hours, not \"%s\"",
+						 optarg);
+			break;
+		case 'n':
+			if (number(optarg, 1000000, &o->keep) || !o->keep)
+				return cli_usage(self, "--keep takes a number of files, not \"%s\"",
+						 optarg);
+			break;
 		default:
 			return cli_bad_option(self, c, argv);
 		}
@@ -136,8 +160,9 @@ static int parse(const struct command *self, int argc, char **argv, struct run_o
 		return cli_usage(self, "what is \"%s\"?", argv[optind]);
 	if (!o->profile_count)
 		return cli_usage(self, "expected --profile");
-	if (o->key && !o->log)
-		return cli_usage(self, "--key goes with --log");
+	if (!o->log && (o->key || o->rotate_mib || o->rotate_h || o->keep))
+		return cli_usage(self,
+				 "--key, --rotate-size, --rotate-age and --keep go with --log");
 	return 0;
 }
 
@@ -230,7 +255,12 @@ static int read_key(const char *path, struct key *key, struct diag *d)
 static int run_with_log(const struct run_options *o, const struct audit *a, struct sensors *s,
 			struct control *control, struct diag *d)
 {
-	struct log_options lo = {.sync_ns = 1000000000};
+	struct log_options lo = {
+		.sync_ns = 1000000000,
+		.rotate_bytes = o->rotate_mib << 20,
+		.rotate_ns = o->rotate_h * 3600 * 1000000000,
+		.keep = (unsigned int)o->keep,
+	};
 	struct log *log = NULL;
 	struct key key;
 	int status;
