@@ -6,100 +6,71 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/json.h"
+#include "base/fields.h"
 #include "consentry/rules.h"
 
 /* Conditions within conditions: deeper than anybody writes, shallow enough for any stack. */
 #define DEPTH_MAX 32
 
-struct reader {
-	struct json_doc doc;
-	struct arena *arena;
-	struct diag *diag;
-};
-
-static int no_memory(struct reader *r)
+static void warn_unknown(struct fields *f, const json_t *o, const char *const *known)
 {
-	return diag_set(r->diag, r->doc.name, 0, 0, "out of memory");
+	json_doc_warn_unknown(&f->doc, o, known, f->diag);
 }
 
-static void warn_unknown(struct reader *r, const json_t *o, const char *const *known)
-{
-	json_doc_warn_unknown(&r->doc, o, known, r->diag);
-}
-
-/* A member that must be a string, copied; absent: `fallback`, where NULL means that it is required. */
-static int read_string(struct reader *r, const json_t *o, const char *key, const char *fallback,
-		       const char **out)
-{
-	const json_t *v = json_object_get(o, key);
-
-	if (!v && fallback) {
-		*out = fallback;
-		return 0;
-	}
-	if (!v)
-		return json_doc_fault(&r->doc, o, r->diag, "\"%s\" is missing", key);
-	if (!json_is_string(v))
-		return json_doc_fault_at(&r->doc, o, key, r->diag, "\"%s\" must be a string", key);
-	*out = arena_strdup(r->arena, json_string_value(v));
-	return *out ? 0 : no_memory(r);
-}
-
-/* The same where absent means NULL. */
-static int read_maybe(struct reader *r, const json_t *o, const char *key, const char **out)
+/*
+ * Rules have no null: where a member may be absent, null is a value of another type. That is why these
+ * two are not fields_maybe() and fields_object().
+ */
+static int read_maybe(struct fields *f, const json_t *o, const char *key, const char **out)
 {
 	*out = NULL;
-	return json_object_get(o, key) ? read_string(r, o, key, NULL, out) : 0;
+	return json_object_get(o, key) ? fields_string(f, o, key, NULL, out) : 0;
 }
 
-static int read_name(struct reader *r, const json_t *o, const char *key,
-		     int (*from_name)(const char *), int fallback, int *out)
+static int read_object(struct fields *f, const json_t *o, const char *key, const json_t **out)
 {
-	const json_t *v = json_object_get(o, key);
+	*out = json_object_get(o, key);
+	if (*out && !json_is_object(*out))
+		return json_doc_fault_at(&f->doc, o, key, f->diag, "\"%s\" must be an object", key);
+	return 0;
+}
 
-	if (!v && fallback >= 0) {
-		*out = fallback;
-		return 0;
+/* An array of objects; absent: none. *out is *count things of `size`, each filled by one(). */
+static int read_list(struct fields *f, const json_t *o, const char *key, size_t size,
+		     int (*one)(struct fields *, const json_t *, void *), const void **out,
+		     size_t *count)
+{
+	const json_t *array;
+	void *list;
+
+	if (fields_objects(f, o, key, size, &array, &list, count))
+		return -1;
+	for (size_t i = 0; i < *count; i++) {
+		if (one(f, json_array_get(array, i), (char *)list + i * size))
+			return -1;
 	}
-	if (!json_is_string(v))
-		return json_doc_fault_at(&r->doc, o, key, r->diag, "\"%s\" %s", key,
-					 v ? "must be a string" : "is missing");
-	*out = from_name(json_string_value(v));
-	if (*out < 0)
-		return json_doc_fault_at(&r->doc, o, key, r->diag, "\"%s\" is no %s",
-					 json_string_value(v), key);
+	*out = list;
 	return 0;
 }
 
-static int read_category(struct reader *r, const json_t *o, enum category *out)
+static int category_named(const char *name)
 {
-	const json_t *v = json_object_get(o, "category");
+	enum category c;
 
-	if (!json_is_string(v))
-		return json_doc_fault_at(&r->doc, o, "category", r->diag, "\"category\" %s",
-					 v ? "must be a string" : "is missing");
-	if (!category_from_name(json_string_value(v), json_string_length(v), out))
-		return json_doc_fault_at(&r->doc, o, "category", r->diag, "\"%s\" is no category",
-					 json_string_value(v));
-	return 0;
+	return category_from_name(name, strlen(name), &c) ? (int)c : -1;
 }
 
-static int read_u32(struct reader *r, const json_t *o, const char *key, uint32_t *out)
+static int read_category(struct fields *f, const json_t *o, enum category *out)
 {
-	const json_t *v = json_object_get(o, key);
+	int category;
 
-	if (!v)
-		return 0;
-	if (!json_is_integer(v) || json_integer_value(v) < 0 || json_integer_value(v) > UINT32_MAX)
-		return json_doc_fault_at(&r->doc, o, key, r->diag,
-					 "\"%s\" must be a whole number from 0 to 4294967295", key);
-	*out = (uint32_t)json_integer_value(v);
+	if (fields_name(f, o, "category", category_named, -1, &category))
+		return -1;
+	*out = (enum category)category;
 	return 0;
 }
 
-static int read_span(struct reader *r, const json_t *o, struct span *out)
+static int read_span(struct fields *f, const json_t *o, struct span *out)
 {
 	const json_t *v = json_object_get(o, "span");
 	const json_t *begin = json_array_get(v, 0), *end = json_array_get(v, 1);
@@ -111,217 +82,123 @@ static int read_span(struct reader *r, const json_t *o, struct span *out)
 	    json_integer_value(begin) < 0 || json_integer_value(end) > UINT32_MAX ||
 	    json_integer_value(begin) > json_integer_value(end))
 		return json_doc_fault_at(
-			&r->doc, o, "span", r->diag,
+			&f->doc, o, "span", f->diag,
 			"\"span\" must be [begin, end], two byte offsets in order");
 	out->begin = (uint32_t)json_integer_value(begin);
 	out->end = (uint32_t)json_integer_value(end);
 	return 0;
 }
 
-/* An array of objects, or nothing; *out is zeroed room for its *count members. */
-static int read_array(struct reader *r, const json_t *o, const char *key, size_t size,
-		      const json_t **array, void **out, size_t *count)
-{
-	const json_t *v = json_object_get(o, key);
-	const json_t *each;
-	size_t i;
-
-	*array = v;
-	*count = 0;
-	*out = NULL;
-	if (!v)
-		return 0;
-	if (!json_is_array(v))
-		return json_doc_fault_at(&r->doc, o, key, r->diag, "\"%s\" must be an array", key);
-	json_array_foreach (v, i, each) {
-		if (!json_is_object(each))
-			return json_doc_fault_at(&r->doc, o, key, r->diag,
-						 "\"%s\" must hold objects only", key);
-	}
-	*count = json_array_size(v);
-	*out = arena_zalloc(r->arena, *count ? *count : 1, size);
-	return *out ? 0 : no_memory(r);
-}
-
-static int read_strings(struct reader *r, const json_t *o, const char *key, const char *const **out,
-			size_t *count)
-{
-	const json_t *v = json_object_get(o, key);
-	const char **list;
-	const json_t *each;
-	size_t i;
-
-	*count = 0;
-	*out = NULL;
-	if (!v)
-		return 0;
-	if (!json_is_array(v))
-		return json_doc_fault_at(&r->doc, o, key, r->diag, "\"%s\" must be an array", key);
-	list = arena_zalloc(r->arena, json_array_size(v) + 1, sizeof(*list));
-	if (!list)
-		return no_memory(r);
-	json_array_foreach (v, i, each) {
-		if (!json_is_string(each))
-			return json_doc_fault_at(&r->doc, o, key, r->diag,
-						 "\"%s\" must hold strings only", key);
-		list[i] = arena_strdup(r->arena, json_string_value(each));
-		if (!list[i])
-			return no_memory(r);
-	}
-	*count = json_array_size(v);
-	*out = list;
-	return 0;
-}
-
-static int read_condition(struct reader *r, const json_t *o, struct rules_condition *c)
+static int read_condition(struct fields *f, const json_t *o, void *to)
 {
 	static const char *const known[] = {"kind",	  "text",   "span",   "control",
 					    "feature",	  "party",  "scope",  "region",
 					    "permission", "rate_s", "rate_n", NULL};
+	struct rules_condition *c = to;
 	int kind, permission;
 
-	if (read_name(r, o, "kind", condition_from_name, -1, &kind) ||
-	    read_string(r, o, "text", "", &c->text) || read_span(r, o, &c->span) ||
-	    read_maybe(r, o, "control", &c->control) || read_maybe(r, o, "feature", &c->feature) ||
-	    read_maybe(r, o, "party", &c->party) || read_maybe(r, o, "scope", &c->scope) ||
-	    read_maybe(r, o, "region", &c->region) ||
-	    read_name(r, o, "permission", permission_from_name, PERMISSION_NONE, &permission) ||
-	    read_u32(r, o, "rate_s", &c->rate_s))
+	if (fields_name(f, o, "kind", condition_from_name, -1, &kind) ||
+	    fields_string(f, o, "text", "", &c->text) || read_span(f, o, &c->span) ||
+	    read_maybe(f, o, "control", &c->control) || read_maybe(f, o, "feature", &c->feature) ||
+	    read_maybe(f, o, "party", &c->party) || read_maybe(f, o, "scope", &c->scope) ||
+	    read_maybe(f, o, "region", &c->region) ||
+	    fields_name(f, o, "permission", permission_from_name, PERMISSION_NONE, &permission) ||
+	    fields_u32(f, o, "rate_s", &c->rate_s))
 		return -1;
 	c->rate_n = c->rate_s ? 1 : 0;
-	if (read_u32(r, o, "rate_n", &c->rate_n))
+	if (fields_u32(f, o, "rate_n", &c->rate_n))
 		return -1;
 	c->kind = (enum condition_kind)kind;
 	c->permission = (enum permission)permission;
 	if (c->kind == CONDITION_RATE && (!c->rate_s || !c->rate_n))
-		return json_doc_fault(&r->doc, o, r->diag,
+		return json_doc_fault(&f->doc, o, f->diag,
 				      "a rate condition needs \"rate_s\", seconds, above 0");
-	warn_unknown(r, o, known);
+	warn_unknown(f, o, known);
 	return 0;
 }
 
-static int read_phrases(struct reader *r, const json_t *o, const char *key,
-			const struct rules_phrase **out, size_t *count)
+static int read_phrase(struct fields *f, const json_t *o, void *to)
 {
-	struct rules_phrase *list;
-	const json_t *array;
+	struct rules_phrase *phrase = to;
 
-	if (read_array(r, o, key, sizeof(*list), &array, (void **)&list, count))
+	if (fields_string(f, o, "text", NULL, &phrase->text) || read_span(f, o, &phrase->span))
 		return -1;
-	for (size_t i = 0; i < *count; i++) {
-		const json_t *each = json_array_get(array, i);
-
-		if (read_string(r, each, "text", NULL, &list[i].text) ||
-		    read_span(r, each, &list[i].span))
-			return -1;
-	}
-	*out = list;
 	return 0;
 }
 
-static int read_actor(struct reader *r, const json_t *statement, struct rules_actor *a)
+static int read_actor(struct fields *f, const json_t *statement, struct rules_actor *a)
 {
-	const json_t *o = json_object_get(statement, "actor");
+	const json_t *o;
 	int party;
 
 	a->text = "";
 	a->party = PARTY_FIRST;
+	if (read_object(f, statement, "actor", &o))
+		return -1;
 	if (!o)
 		return 0;
-	if (!json_is_object(o))
-		return json_doc_fault_at(&r->doc, statement, "actor", r->diag,
-					 "\"actor\" must be an object");
-	if (read_name(r, o, "party", party_from_name, -1, &party) ||
-	    read_string(r, o, "text", "", &a->text) || read_span(r, o, &a->span))
+	if (fields_name(f, o, "party", party_from_name, -1, &party) ||
+	    fields_string(f, o, "text", "", &a->text) || read_span(f, o, &a->span))
 		return -1;
 	a->party = (enum party)party;
 	return 0;
 }
 
-static int read_actions(struct reader *r, const json_t *o, struct rules_statement *s)
+static int read_action(struct fields *f, const json_t *o, void *to)
 {
-	struct rules_action *list;
-	const json_t *array;
+	struct rules_action *action = to;
+	int kind;
 
-	if (read_array(r, o, "actions", sizeof(*list), &array, (void **)&list, &s->action_count))
+	if (fields_name(f, o, "kind", action_from_name, -1, &kind) ||
+	    fields_string(f, o, "text", "", &action->text) || read_span(f, o, &action->span))
 		return -1;
-	for (size_t i = 0; i < s->action_count; i++) {
-		const json_t *each = json_array_get(array, i);
-		int kind;
-
-		if (read_name(r, each, "kind", action_from_name, -1, &kind) ||
-		    read_string(r, each, "text", "", &list[i].text) ||
-		    read_span(r, each, &list[i].span))
-			return -1;
-		list[i].kind = (enum action_kind)kind;
-	}
-	s->actions = list;
+	action->kind = (enum action_kind)kind;
 	return 0;
 }
 
-static int read_data(struct reader *r, const json_t *o, struct rules_statement *s)
+static int read_data(struct fields *f, const json_t *o, void *to)
 {
-	struct rules_data *list;
-	const json_t *array;
+	struct rules_data *data = to;
 
-	if (read_array(r, o, "data", sizeof(*list), &array, (void **)&list, &s->data_count))
+	if (read_category(f, o, &data->category) || fields_string(f, o, "text", "", &data->text) ||
+	    read_span(f, o, &data->span))
 		return -1;
-	for (size_t i = 0; i < s->data_count; i++) {
-		const json_t *each = json_array_get(array, i);
-
-		if (read_category(r, each, &list[i].category) ||
-		    read_string(r, each, "text", "", &list[i].text) ||
-		    read_span(r, each, &list[i].span))
-			return -1;
-	}
-	s->data = list;
 	return 0;
 }
 
-static int read_conditions(struct reader *r, const json_t *o, struct rules_statement *s)
-{
-	struct rules_condition *list;
-	const json_t *array;
-
-	if (read_array(r, o, "conditions", sizeof(*list), &array, (void **)&list,
-		       &s->condition_count))
-		return -1;
-	for (size_t i = 0; i < s->condition_count; i++) {
-		if (read_condition(r, json_array_get(array, i), &list[i]))
-			return -1;
-	}
-	s->conditions = list;
-	return 0;
-}
-
-static int read_statement(struct reader *r, const json_t *o, struct rules_statement *s)
+static int read_statement(struct fields *f, const json_t *o, void *to)
 {
 	static const char *const known[] = {
 		"id",	"clause",   "span",	  "quote",	"modality",  "actor", "actions",
 		"data", "purposes", "recipients", "conditions", "exclusive", NULL};
-	const json_t *exclusive = json_object_get(o, "exclusive");
+	struct rules_statement *s = to;
 	int modality;
 
-	if (read_string(r, o, "id", NULL, &s->id) || read_string(r, o, "clause", "", &s->clause) ||
-	    read_span(r, o, &s->span) || read_string(r, o, "quote", "", &s->quote) ||
-	    read_name(r, o, "modality", modality_from_name, MODALITY_INFORMATIVE, &modality) ||
-	    read_actor(r, o, &s->actor) || read_actions(r, o, s) || read_data(r, o, s) ||
-	    read_phrases(r, o, "purposes", &s->purposes, &s->purpose_count) ||
-	    read_phrases(r, o, "recipients", &s->recipients, &s->recipient_count) ||
-	    read_conditions(r, o, s))
+	if (fields_string(f, o, "id", NULL, &s->id) ||
+	    fields_string(f, o, "clause", "", &s->clause) || read_span(f, o, &s->span) ||
+	    fields_string(f, o, "quote", "", &s->quote) ||
+	    fields_name(f, o, "modality", modality_from_name, MODALITY_INFORMATIVE, &modality) ||
+	    read_actor(f, o, &s->actor) ||
+	    read_list(f, o, "actions", sizeof(*s->actions), read_action, (const void **)&s->actions,
+		      &s->action_count) ||
+	    read_list(f, o, "data", sizeof(*s->data), read_data, (const void **)&s->data,
+		      &s->data_count) ||
+	    read_list(f, o, "purposes", sizeof(*s->purposes), read_phrase,
+		      (const void **)&s->purposes, &s->purpose_count) ||
+	    read_list(f, o, "recipients", sizeof(*s->recipients), read_phrase,
+		      (const void **)&s->recipients, &s->recipient_count) ||
+	    read_list(f, o, "conditions", sizeof(*s->conditions), read_condition,
+		      (const void **)&s->conditions, &s->condition_count) ||
+	    fields_bool(f, o, "exclusive", &s->exclusive))
 		return -1;
-	if (exclusive && !json_is_boolean(exclusive))
-		return json_doc_fault_at(&r->doc, o, "exclusive", r->diag,
-					 "\"exclusive\" must be true or false");
-	s->exclusive = json_is_true(exclusive);
 	s->modality = (enum modality)modality;
-	warn_unknown(r, o, known);
+	warn_unknown(f, o, known);
 	return 0;
 }
 
-static int read_when(struct reader *r, const json_t *o, struct rules_when *w, int depth);
+static int read_when(struct fields *f, const json_t *o, struct rules_when *w, int depth);
 
-static int read_members(struct reader *r, const json_t *array, struct rules_when *list, int depth)
+static int read_members(struct fields *f, const json_t *array, struct rules_when *list, int depth)
 {
 	const json_t *each;
 	size_t i;
@@ -329,14 +206,14 @@ static int read_members(struct reader *r, const json_t *array, struct rules_when
 	json_array_foreach (array, i, each) {
 		if (json_object_get(each, "kind")) {
 			list[i].op = WHEN_CONDITION;
-			if (read_condition(r, each, &list[i].condition))
+			if (read_condition(f, each, &list[i].condition))
 				return -1;
 			if (list[i].condition.kind == CONDITION_PERMISSION &&
 			    list[i].condition.permission == PERMISSION_NONE)
 				return json_doc_fault(
-					&r->doc, each, r->diag,
+					&f->doc, each, f->diag,
 					"a rule that asks for a permission must name it");
-		} else if (read_when(r, each, &list[i], depth + 1)) {
+		} else if (read_when(f, each, &list[i], depth + 1)) {
 			return -1;
 		}
 	}
@@ -344,7 +221,7 @@ static int read_members(struct reader *r, const json_t *array, struct rules_when
 }
 
 /* `all` and `any` of one object: an ALL whose last child is the ANY. */
-static int read_when(struct reader *r, const json_t *o, struct rules_when *w, int depth)
+static int read_when(struct fields *f, const json_t *o, struct rules_when *w, int depth)
 {
 	static const char *const known[] = {"all", "any", NULL};
 	const json_t *all, *any;
@@ -352,17 +229,17 @@ static int read_when(struct reader *r, const json_t *o, struct rules_when *w, in
 	size_t n, m;
 
 	if (depth > DEPTH_MAX)
-		return json_doc_fault(&r->doc, o, r->diag,
+		return json_doc_fault(&f->doc, o, f->diag,
 				      "conditions are nested more than %d deep", DEPTH_MAX);
-	if (read_array(r, o, "any", sizeof(*either), &any, (void **)&either, &m) ||
-	    read_array(r, o, "all", sizeof(*list), &all, (void **)&list, &n))
+	if (fields_objects(f, o, "any", sizeof(*either), &any, (void **)&either, &m) ||
+	    fields_objects(f, o, "all", sizeof(*list), &all, (void **)&list, &n))
 		return -1;
-	list = arena_zalloc(r->arena, n + 1, sizeof(*list));
+	list = arena_zalloc(f->arena, n + 1, sizeof(*list));
 	if (!list)
-		return no_memory(r);
-	if (read_members(r, all, list, depth) || read_members(r, any, either, depth))
+		return fields_no_memory(f);
+	if (read_members(f, all, list, depth) || read_members(f, any, either, depth))
 		return -1;
-	warn_unknown(r, o, known);
+	warn_unknown(f, o, known);
 	if (any && !all) {
 		w->op = WHEN_ANY;
 		w->child = either;
@@ -380,154 +257,107 @@ static int read_when(struct reader *r, const json_t *o, struct rules_when *w, in
 	return 0;
 }
 
-static int read_rule(struct reader *r, const json_t *o, struct rules_rule *rule)
+static int read_rule(struct fields *f, const json_t *o, void *to)
 {
 	static const char *const known[] = {"id",   "category",	  "party", "effect",
 					    "when", "statements", NULL};
-	const json_t *when = json_object_get(o, "when");
+	struct rules_rule *rule = to;
+	const json_t *when;
 	const char *effect;
 	int party;
 
-	if (read_string(r, o, "id", NULL, &rule->id) || read_category(r, o, &rule->category) ||
-	    read_name(r, o, "party", party_from_name, PARTY_FIRST, &party) ||
-	    read_string(r, o, "effect", "permit", &effect) ||
-	    read_strings(r, o, "statements", &rule->statements, &rule->statement_count))
+	if (fields_string(f, o, "id", NULL, &rule->id) || read_category(f, o, &rule->category) ||
+	    fields_name(f, o, "party", party_from_name, PARTY_FIRST, &party) ||
+	    fields_string(f, o, "effect", "permit", &effect) ||
+	    fields_strings(f, o, "statements", &rule->statements, &rule->statement_count))
 		return -1;
 	rule->party = (enum party)party;
 	if (strcmp(effect, "permit") && strcmp(effect, "forbid"))
-		return json_doc_fault_at(&r->doc, o, "effect", r->diag,
+		return json_doc_fault_at(&f->doc, o, "effect", f->diag,
 					 "\"%s\" is no effect: permit or forbid", effect);
 	rule->effect = strcmp(effect, "permit") ? EFFECT_FORBID : EFFECT_PERMIT;
 	rule->when.op = WHEN_ALL;
-	warn_unknown(r, o, known);
-	if (!when)
-		return 0;
-	if (!json_is_object(when))
-		return json_doc_fault_at(&r->doc, o, "when", r->diag, "\"when\" must be an object");
-	return read_when(r, when, &rule->when, 0);
+	warn_unknown(f, o, known);
+	if (read_object(f, o, "when", &when))
+		return -1;
+	return when ? read_when(f, when, &rule->when, 0) : 0;
 }
 
-static int read_source(struct reader *r, struct rules *out)
+static int read_source(struct fields *f, struct rules *out)
 {
-	const json_t *o = json_object_get(r->doc.root, "source");
-	const json_t *bytes = json_object_get(o, "bytes");
+	const json_t *o, *bytes;
 
 	out->source.name = out->source.sha256 = out->source.language = "";
+	if (read_object(f, f->doc.root, "source", &o))
+		return -1;
 	if (!o)
 		return 0;
-	if (!json_is_object(o))
-		return json_doc_fault_at(&r->doc, r->doc.root, "source", r->diag,
-					 "\"source\" must be an object");
-	if (read_string(r, o, "name", "", &out->source.name) ||
-	    read_string(r, o, "sha256", "", &out->source.sha256) ||
-	    read_string(r, o, "language", "", &out->source.language))
+	if (fields_string(f, o, "name", "", &out->source.name) ||
+	    fields_string(f, o, "sha256", "", &out->source.sha256) ||
+	    fields_string(f, o, "language", "", &out->source.language))
 		return -1;
+	bytes = json_object_get(o, "bytes");
 	if (bytes && (!json_is_integer(bytes) || json_integer_value(bytes) < 0))
-		return json_doc_fault_at(&r->doc, o, "bytes", r->diag,
+		return json_doc_fault_at(&f->doc, o, "bytes", f->diag,
 					 "\"bytes\" must be a whole number from 0");
 	out->source.bytes = (uint64_t)json_integer_value(bytes);
 	return 0;
 }
 
-static int read_clauses(struct reader *r, struct rules *out)
+static int read_clause(struct fields *f, const json_t *o, void *to)
 {
-	struct rules_clause *list;
-	const json_t *array;
+	struct rules_clause *clause = to;
 
-	if (read_array(r, r->doc.root, "clauses", sizeof(*list), &array, (void **)&list,
-		       &out->clause_count))
+	if (fields_string(f, o, "id", NULL, &clause->id) ||
+	    fields_string(f, o, "label", "", &clause->label) ||
+	    fields_string(f, o, "title", "", &clause->title) || read_span(f, o, &clause->span))
 		return -1;
-	for (size_t i = 0; i < out->clause_count; i++) {
-		const json_t *each = json_array_get(array, i);
-
-		if (read_string(r, each, "id", NULL, &list[i].id) ||
-		    read_string(r, each, "label", "", &list[i].label) ||
-		    read_string(r, each, "title", "", &list[i].title) ||
-		    read_span(r, each, &list[i].span))
-			return -1;
-	}
-	out->clauses = list;
 	return 0;
 }
 
-static int read_statements(struct reader *r, struct rules *out)
+static int read_coverage(struct fields *f, const json_t *o, void *to)
 {
-	struct rules_statement *list;
-	const json_t *array;
+	struct rules_coverage *coverage = to;
+	int observed;
 
-	if (read_array(r, r->doc.root, "statements", sizeof(*list), &array, (void **)&list,
-		       &out->statement_count))
+	if (fields_string(f, o, "statement", NULL, &coverage->statement) ||
+	    fields_name(f, o, "observed", observed_from_name, -1, &observed) ||
+	    fields_strings(f, o, "by", &coverage->by, &coverage->by_count) ||
+	    fields_string(f, o, "why", "", &coverage->why))
 		return -1;
-	for (size_t i = 0; i < out->statement_count; i++) {
-		if (read_statement(r, json_array_get(array, i), &list[i]))
-			return -1;
-	}
-	out->statements = list;
+	coverage->observed = (enum observed)observed;
 	return 0;
 }
 
-static int read_rules(struct reader *r, struct rules *out)
+static int read_review(struct fields *f, const json_t *o, void *to)
 {
-	struct rules_rule *list;
-	const json_t *array;
+	struct rules_review *review = to;
 
-	if (read_array(r, r->doc.root, "rules", sizeof(*list), &array, (void **)&list,
-		       &out->rule_count))
+	if (read_span(f, o, &review->span) || fields_string(f, o, "why", "", &review->why))
 		return -1;
-	for (size_t i = 0; i < out->rule_count; i++) {
-		if (read_rule(r, json_array_get(array, i), &list[i]))
-			return -1;
-	}
-	out->rules = list;
 	return 0;
 }
 
-static int read_coverage(struct reader *r, struct rules *out)
+static int read_lists(struct fields *f, const json_t *o, struct rules *to)
 {
-	struct rules_coverage *list;
-	const json_t *array;
-
-	if (read_array(r, r->doc.root, "coverage", sizeof(*list), &array, (void **)&list,
-		       &out->coverage_count))
+	if (read_list(f, o, "clauses", sizeof(*to->clauses), read_clause,
+		      (const void **)&to->clauses, &to->clause_count) ||
+	    read_list(f, o, "statements", sizeof(*to->statements), read_statement,
+		      (const void **)&to->statements, &to->statement_count) ||
+	    read_list(f, o, "rules", sizeof(*to->rules), read_rule, (const void **)&to->rules,
+		      &to->rule_count) ||
+	    read_list(f, o, "coverage", sizeof(*to->coverage), read_coverage,
+		      (const void **)&to->coverage, &to->coverage_count) ||
+	    read_list(f, o, "review", sizeof(*to->review), read_review, (const void **)&to->review,
+		      &to->review_count))
 		return -1;
-	for (size_t i = 0; i < out->coverage_count; i++) {
-		const json_t *each = json_array_get(array, i);
-		int observed;
-
-		if (read_string(r, each, "statement", NULL, &list[i].statement) ||
-		    read_name(r, each, "observed", observed_from_name, -1, &observed) ||
-		    read_strings(r, each, "by", &list[i].by, &list[i].by_count) ||
-		    read_string(r, each, "why", "", &list[i].why))
-			return -1;
-		list[i].observed = (enum observed)observed;
-	}
-	out->coverage = list;
-	return 0;
-}
-
-static int read_review(struct reader *r, struct rules *out)
-{
-	struct rules_review *list;
-	const json_t *array;
-
-	if (read_array(r, r->doc.root, "review", sizeof(*list), &array, (void **)&list,
-		       &out->review_count))
-		return -1;
-	for (size_t i = 0; i < out->review_count; i++) {
-		const json_t *each = json_array_get(array, i);
-
-		if (read_span(r, each, &list[i].span) ||
-		    read_string(r, each, "why", "", &list[i].why))
-			return -1;
-	}
-	out->review = list;
 	return 0;
 }
 
 /* A rule quotes its statements: an id that is not there would end in a finding without a sentence. */
-static int check_references(struct reader *r, const struct rules *rules)
+static int check_references(struct fields *f, const struct rules *rules)
 {
-	const json_t *array = json_object_get(r->doc.root, "rules");
+	const json_t *array = json_object_get(f->doc.root, "rules");
 
 	for (size_t i = 0; i < rules->rule_count; i++) {
 		const json_t *ids = json_object_get(json_array_get(array, i), "statements");
@@ -536,7 +366,7 @@ static int check_references(struct reader *r, const struct rules *rules)
 			const char *id = rules->rules[i].statements[k];
 
 			if (!rules_statement_find(rules, id))
-				return json_doc_fault(&r->doc, json_array_get(ids, k), r->diag,
+				return json_doc_fault(&f->doc, json_array_get(ids, k), f->diag,
 						      "no statement has the id \"%s\"", id);
 		}
 	}
@@ -547,30 +377,28 @@ int rules_read(const char *name, const char *text, size_t len, struct rules **ou
 {
 	static const char *const known[] = {"format", "source",	  "clauses", "statements",
 					    "rules",  "coverage", "review",  NULL};
-	struct reader r = {.diag = d};
+	struct fields f = {.diag = d};
 	struct rules *rules;
 	int rc = -1;
 
 	*out = NULL;
-	if (json_doc_open(&r.doc, name, text, len, d))
+	if (json_doc_open(&f.doc, name, text, len, d))
 		return -1;
-	r.arena = arena_new();
-	rules = r.arena ? arena_zalloc(r.arena, 1, sizeof(*rules)) : NULL;
+	f.arena = arena_new();
+	rules = f.arena ? arena_zalloc(f.arena, 1, sizeof(*rules)) : NULL;
 	if (!rules) {
-		no_memory(&r);
-	} else if (!json_doc_format(&r.doc, "consentry-rules/1", d)) {
-		rules->arena = r.arena;
-		warn_unknown(&r, r.doc.root, known);
-		rc = read_source(&r, rules) || read_clauses(&r, rules) ||
-				     read_statements(&r, rules) || read_rules(&r, rules) ||
-				     read_coverage(&r, rules) || read_review(&r, rules) ||
-				     check_references(&r, rules)
+		fields_no_memory(&f);
+	} else if (!json_doc_format(&f.doc, "consentry-rules/1", d)) {
+		rules->arena = f.arena;
+		warn_unknown(&f, f.doc.root, known);
+		rc = read_source(&f, rules) || read_lists(&f, f.doc.root, rules) ||
+				     check_references(&f, rules)
 			     ? -1
 			     : 0;
 	}
-	json_doc_close(&r.doc);
+	json_doc_close(&f.doc);
 	if (rc)
-		arena_free(r.arena);
+		arena_free(f.arena);
 	else
 		*out = rules;
 	return rc;
