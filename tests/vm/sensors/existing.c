@@ -61,16 +61,39 @@ static int came(void *arg, const struct record *rec)
 	return 0;
 }
 
-static unsigned int verdict(bool good, const char *what, const char *detail)
+struct score {
+	unsigned int passed, failed, not_run;
+};
+
+static void verdict(struct score *score, bool known, bool good, const char *what,
+		    const char *detail)
 {
-	printf("%-8s%-12s%-48s%s\n", good ? "ok" : "FAILED", "existing", what, good ? "" : detail);
-	return good ? 0 : 1;
+	const char *word = !known ? "not run" : good ? "ok" : "FAILED";
+
+	if (!known)
+		detail = "this kernel has no BTF of its modules: what a file of a driver is doing "
+			 "cannot be read";
+	printf("%-8s%-12s%-48s%s\n", word, "existing", what, known && good ? "" : detail);
+	score->not_run += !known;
+	score->passed += known && good;
+	score->failed += known && !good;
+}
+
+/* The layout of a module's own structs, which 5.10 of Debian does not tell. */
+static bool layout_known(const char *module)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", module);
+	return !access(path, F_OK);
 }
 
 int existing(const struct lab *lab, struct sensors *s)
 {
-	unsigned int failed = 0, opens = 1U << OP_OPEN, starts = 1U << OP_START | opens;
+	unsigned int opens = 1U << OP_OPEN, starts = 1U << OP_START | opens;
 	unsigned int stops = 1U << OP_STOP;
+	bool sound = layout_known("snd_pcm"), video = layout_known("videodev");
+	struct score score = {0};
 	struct lab copy = *lab;
 	char detail[160];
 
@@ -78,12 +101,12 @@ int existing(const struct lab *lab, struct sensors *s)
 	snprintf(detail, sizeof(detail), "ops %#x %#x %#x, paths %d %d %d", did[HOLDER],
 		 did[RECORDER], did[STREAMER], good_path[HOLDER], good_path[RECORDER],
 		 good_path[STREAMER]);
-	failed += verdict((did[HOLDER] & opens) == opens && good_path[HOLDER],
-			  "file that was open before", detail);
-	failed += verdict((did[RECORDER] & starts) == starts && good_path[RECORDER],
-			  "microphone that was recording before", detail);
-	failed += verdict((did[STREAMER] & starts) == starts && good_path[STREAMER],
-			  "camera that was streaming before", detail);
+	verdict(&score, true, (did[HOLDER] & opens) == opens && good_path[HOLDER],
+		"file that was open before", detail);
+	verdict(&score, sound, (did[RECORDER] & starts) == starts && good_path[RECORDER],
+		"microphone that was recording before", detail);
+	verdict(&score, video, (did[STREAMER] & starts) == starts && good_path[STREAMER],
+		"camera that was streaming before", detail);
 	for (int i = 0; i < PROGRAMS; i++)
 		kill(programs[i], SIGKILL);
 	while (wait(NULL) > 0)
@@ -91,9 +114,9 @@ int existing(const struct lab *lab, struct sensors *s)
 	sensors_poll(s, came, &copy);
 	snprintf(detail, sizeof(detail), "ops %#x %#x %#x", did[HOLDER], did[RECORDER],
 		 did[STREAMER]);
-	failed += verdict(did[RECORDER] & stops && did[STREAMER] & stops,
-			  "their ends, when they are killed", detail);
+	verdict(&score, sound && video, did[RECORDER] & stops && did[STREAMER] & stops,
+		"their ends, when they are killed", detail);
 	sensors_close(s);
-	printf("%u passed, %u failed, 0 not run\n", 4 - failed, failed);
-	return failed != 0;
+	printf("%u passed, %u failed, %u not run\n", score.passed, score.failed, score.not_run);
+	return score.failed != 0;
 }
