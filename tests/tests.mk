@@ -2,7 +2,7 @@
 # The suite. CI runs what takes minutes too: each fuzz target for a minute, the sensors on every kernel.
 
 TEST_PARTS ?= unit test-cli test-session test-score test-deliver test-vm \
-	$(if $(filter true,$(CI)),test-sessions test-matrix test-fuzz,test-sensors)
+	$(if $(filter true,$(CI)),test-sessions test-matrix test-verified test-fuzz,test-sensors)
 
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
