@@ -31,7 +31,6 @@ struct block {
 struct arena {
 	struct block *head;
 	size_t next_size; /* blocks double, so that a small document stays small */
-	size_t used;
 };
 
 struct arena *arena_new(void)
@@ -67,7 +66,6 @@ void arena_reset(struct arena *a)
 	}
 	if (a->head)
 		a->head->used = 0;
-	a->used = 0;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
@@ -100,7 +98,6 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	p = b->data + b->used;
 	b->used += need;
-	a->used += need;
 	return p;
 }
 
@@ -160,9 +157,4 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	vsnprintf(p, (size_t)n + 1, format, ap);
 	va_end(ap);
 	return p;
-}
-
-size_t arena_used(const struct arena *a)
-{
-	return a->used;
 }

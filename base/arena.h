@@ -23,7 +23,5 @@ void *arena_dup(struct arena *a, const void *data, size_t size);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Bytes handed out so far. */
-size_t arena_used(const struct arena *a);
 
 #endif

@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No word of the lexicon is longer; scan_before() looks back that far. */
-#define WORD_LENGTH_MAX 48
-
 static bool is_letter(uint32_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xc0 && c < 0x250);
@@ -89,17 +86,6 @@ const struct token *scan_at(const struct scan *s, size_t i, unsigned int class)
 	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
 		if (s->tokens[k].class == class)
 			return &s->tokens[k];
-	}
-	return NULL;
-}
-
-const struct token *scan_before(const struct scan *s, size_t j, unsigned int class)
-{
-	for (size_t i = j > WORD_LENGTH_MAX ? j - WORD_LENGTH_MAX : 0; i < j; i++) {
-		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
-			if (s->tokens[k].end == j && s->tokens[k].class == class)
-				return &s->tokens[k];
-		}
 	}
 	return NULL;
 }

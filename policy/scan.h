@@ -35,8 +35,6 @@ void scan_free(struct scan *s);
 
 /* The longest word of that class at character i, or NULL. */
 const struct token *scan_at(const struct scan *s, size_t i, unsigned int class);
-/* The longest word of that class that ends before character j, or NULL. */
-const struct token *scan_before(const struct scan *s, size_t j, unsigned int class);
 /* The first word of that class that begins in [i, j), or NULL. */
 const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class);
 

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 
-bool text_is_space(uint32_t c)
+/* White space of any width; what counts as such around blocks. */
+static bool text_is_space(uint32_t c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || c == 0x3000 ||
 	       (c >= 0x2000 && c <= 0x200b) || c == 0x2028 || c == 0x2029 || c == 0xfeff;

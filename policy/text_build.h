@@ -52,9 +52,6 @@ struct text_block *text_build_end(struct text_builder *b);
 /* Moves s, runs and blocks into out->arena. 0, or -1 when out of memory. */
 int text_build_finish(struct text_builder *b, struct text *out);
 
-/* White space of any width; what counts as such around blocks and between words. */
-bool text_is_space(uint32_t c);
-
 /* Is c one of the characters of a set that ends with 0? */
 bool text_is_in(uint32_t c, const uint32_t *set);
 

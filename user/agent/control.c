@@ -147,16 +147,24 @@ int control_fd(const struct control *c)
 	return c->epoll;
 }
 
+/* Who connected, as the kernel saw it then: it stays so for the connection's life. */
+static int peer_of(int fd, struct ucred *peer)
+{
+	socklen_t len = sizeof(*peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, peer, &len);
+}
+
+/* Asked once, when a connection is taken. */
 static bool allowed(const struct control *c, int fd, struct ucred *peer)
 {
 	gid_t groups[GROUPS_MAX];
-	socklen_t len = sizeof(*peer);
+	socklen_t len = sizeof(groups);
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, peer, &len))
+	if (peer_of(fd, peer))
 		return false;
 	if (!peer->uid || peer->uid == geteuid() || peer->gid == c->group)
 		return true;
-	len = sizeof(groups);
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len))
 		return false;
 	for (size_t i = 0; i < len / sizeof(groups[0]); i++) {
@@ -211,7 +219,7 @@ static void serve(struct control *c, int fd, control_handler handler, void *arg)
 		say(fd, "error longer than 4096 bytes");
 		return;
 	}
-	if (!allowed(c, fd, &peer))
+	if (peer_of(fd, &peer))
 		return;
 	handler(arg, message, (size_t)n, peer.uid, peer.pid, answer, sizeof(answer));
 	say(fd, answer);

@@ -47,11 +47,6 @@ static int listen_libbpf(enum libbpf_print_level level, const char *format, va_l
 	return 0;
 }
 
-const char *kernel_complaint(void)
-{
-	return complaint;
-}
-
 /* What a section name asks the kernel's BTF for: "lsm/file_open" is function bpf_lsm_file_open. */
 static bool target_exists(const char *section, const struct btf *vmlinux,
 			  struct btf *const *modules, size_t module_count)

@@ -53,7 +53,4 @@ int kernel_iterate(const struct kernel *k, const char *name);
 int kernel_map_set(const struct kernel *k, const char *map, const void *key, const void *value);
 int kernel_map_delete(const struct kernel *k, const char *map, const void *key);
 
-/* What libbpf said last while something failed, one line; for people. */
-const char *kernel_complaint(void);
-
 #endif

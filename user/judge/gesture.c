@@ -74,7 +74,8 @@ static bool about(const struct gesture *g, const struct gesture_query *q)
 	       (q->control == PROGRAM_NONE || g->control == q->control);
 }
 
-bool gesture_serves(const struct gesture *g, const struct gesture_query *q)
+/* Does g authorise what the query asks for? */
+static bool gesture_serves(const struct gesture *g, const struct gesture_query *q)
 {
 	const struct profile *p = q->program->profile;
 

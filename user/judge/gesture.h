@@ -67,9 +67,7 @@ struct gesture_query {
 	bool capture;
 };
 
-/* Does g authorise what the query asks for? */
-bool gesture_serves(const struct gesture *g, const struct gesture_query *q);
-/* The oldest that does, or NULL. */
+/* The oldest that authorises what the query asks for, or NULL. */
 struct gesture *gestures_find(struct gestures *g, const struct gesture_query *q);
 /* The newest of the control, whatever became of it, at or before q->t: for evidence. NULL: none. */
 const struct gesture *gestures_last(const struct gestures *g, const struct gesture_query *q);
