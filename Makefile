@@ -41,6 +41,9 @@ LIBS := $(shell $(PKG_CONFIG) --static --libs $(POLICY_PKGS) $(USER_PKGS) 2>/dev
 else
 LIBS := $(shell $(PKG_CONFIG) --libs $(POLICY_PKGS) $(USER_PKGS) 2>/dev/null)
 endif
+# SHA-256 alone, 22 KB out of libcrypto's archive: the shared library would bring a megabyte along.
+SHA_LIB := -l:libcrypto.a
+LIBS := $(SHA_LIB) $(LIBS)
 
 # The source is what lies in the folders; a new file needs no line here.
 BASE_SRC := $(sort $(wildcard base/*.c))
@@ -71,7 +74,7 @@ $(BUILD)/consentry: $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
 # What faces the network is a program of its own, with libraries that nothing privileged links. It is
 # not built where everything is linked in, nor for other architectures.
 $(BUILD)/consentry-ship: $(SHIP_OBJ) $(call objects,$(wildcard user/deliver/*.c)) $(BUILD)/libcore.a
-	$(CC) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LIBS) $(SHIP_LIBS)
+	$(CC) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(filter-out $(SHA_LIB),$(LIBS)) $(SHIP_LIBS)
 
 # Everything that is pure: policy to rules, trace to findings. Tests and fuzzers link this.
 $(BUILD)/libcore.a: $(CORE_OBJ)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chain.h"
 
-#include <sodium.h>
+/*
+ * The three plain calls, which OpenSSL 3 marks as deprecated in favour of EVP: EVP takes its algorithms from
+ * providers, and with them megabytes that a watcher would hold for one hash.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #include <string.h>
 
 #define HEX (CHAIN_HASH_SIZE - 1)
@@ -22,10 +27,18 @@ void chain_init(struct chain *c)
 
 static void digest(const char *data, size_t len, char hex[CHAIN_HASH_SIZE])
 {
-	unsigned char raw[crypto_hash_sha256_BYTES];
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[SHA256_DIGEST_LENGTH];
+	SHA256_CTX sha;
 
-	crypto_hash_sha256(raw, (const unsigned char *)data, len);
-	sodium_bin2hex(hex, CHAIN_HASH_SIZE, raw, sizeof(raw));
+	SHA256_Init(&sha);
+	SHA256_Update(&sha, data, len);
+	SHA256_Final(raw, &sha);
+	for (size_t i = 0; i < sizeof(raw); i++) {
+		hex[2 * i] = digits[raw[i] >> 4];
+		hex[2 * i + 1] = digits[raw[i] & 15];
+	}
+	hex[HEX] = '\0';
 }
 
 int chain_append(struct chain *c, const char *line, size_t len, struct strbuf *out)

@@ -17,7 +17,9 @@ struct list {
 
 static void open_fact(struct list *l, const char *kind)
 {
-	strbuf_addf(l->out, "%s{\"kind\":\"%s\"", l->count++ ? "," : "", kind);
+	strbuf_adds(l->out, l->count++ ? ",{\"kind\":\"" : "{\"kind\":\"");
+	strbuf_adds(l->out, kind);
+	strbuf_addc(l->out, '"');
 }
 
 static void add_key(struct list *l, const char *key)
@@ -308,16 +310,17 @@ static void write_missing(uint32_t missing, struct strbuf *out)
 		[MISSING_DETAIL - WITNESS_COUNT] = "detail",
 		[MISSING_END - WITNESS_COUNT] = "end",
 	};
-	const char *comma = "";
+	const char *comma = "\"";
 
 	strbuf_adds(out, ",\"missing\":[");
 	for (int i = 0; i < MISSING_COUNT; i++) {
 		if (!(missing & BIT(i)))
 			continue;
-		strbuf_addf(out, "%s\"%s\"", comma,
-			    i < WITNESS_COUNT ? witness_name((enum witness)i)
-					      : names[i - WITNESS_COUNT]);
-		comma = ",";
+		strbuf_adds(out, comma);
+		strbuf_adds(out, i < WITNESS_COUNT ? witness_name((enum witness)i)
+						   : names[i - WITNESS_COUNT]);
+		strbuf_addc(out, '"');
+		comma = ",\"";
 	}
 	strbuf_addc(out, ']');
 }
@@ -339,7 +342,9 @@ void evidence_write(const struct question *q, const struct decision *d, const st
 	const struct access *a = q->access;
 	struct list l = {.q = q, .out = out};
 
-	strbuf_addf(out, "{\"op\":\"%s\",\"resource\":", access_op_name(a->op));
+	strbuf_adds(out, "{\"op\":\"");
+	strbuf_adds(out, access_op_name(a->op));
+	strbuf_adds(out, "\",\"resource\":");
 	trace_write_resource(a, out);
 	strbuf_adds(out, ",\"subject\":");
 	trace_write_subject(&a->subject, out);
@@ -356,9 +361,11 @@ void evidence_write(const struct question *q, const struct decision *d, const st
 		strbuf_adds(out, ",\"stack\":");
 		trace_write_stack(a, out);
 	}
-	strbuf_addf(out, ",\"cpu\":%u,\"seq\":", a->cpu);
+	strbuf_adds(out, ",\"cpu\":");
+	strbuf_add_u64(out, a->cpu);
+	strbuf_adds(out, ",\"seq\":");
 	strbuf_add_u64(out, a->seq);
-	strbuf_addf(out, ",\"late\":%s,\"facts\":[", q->late ? "true" : "false");
+	strbuf_adds(out, q->late ? ",\"late\":true,\"facts\":[" : ",\"late\":false,\"facts\":[");
 	if (eval_supplied(q->app, WITNESS_CONSENT))
 		add_ledger(&l, FACT_AT_POLICY);
 	if (d->codes & BIT(CODE_AFTER_CLOSURE))

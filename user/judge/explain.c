@@ -7,10 +7,13 @@
 #include "eval.h"
 #include "recipient.h"
 
+#define NO_WINDOW UINT64_MAX
+
 /* The values that templates may name. */
 struct values {
-	char category[128];
-	char window[64];
+	const char *category;
+	char window[64]; /* of window_ns, once a template asks for it */
+	uint64_t window_ns;
 	char ago[64];
 	char count[16];
 	char what[256];
@@ -28,7 +31,14 @@ static const struct words *language(const struct app *app)
 	return app->words;
 }
 
-static void fill(const char *template, const struct values *v, struct strbuf *out)
+/* To write a duration takes longer than the rest, and few sentences have one. */
+static void write_window(const struct words *w, const char *template, struct values *v)
+{
+	if (v->window_ns != NO_WINDOW && !v->window[0] && strstr(template, "{window}"))
+		words_duration(w, v->window_ns, v->window, sizeof(v->window));
+}
+
+static void fill(const struct words *w, const char *template, struct values *v, struct strbuf *out)
 {
 	const struct word list[] = {
 		{"category", v->category}, {"window", v->window},
@@ -39,6 +49,7 @@ static void fill(const char *template, const struct values *v, struct strbuf *ou
 		{"host", v->host},	   {"missing", v->missing},
 	};
 
+	write_window(w, template, v);
 	words_fill(template, list, sizeof(list) / sizeof(list[0]), out);
 }
 
@@ -46,8 +57,9 @@ static void init(const struct app *app, enum category category, struct values *v
 {
 	const struct words *w = language(app);
 
-	memset(v, 0, sizeof(*v));
-	snprintf(v->category, sizeof(v->category), "%s", w->categories[category]);
+	v->category = w->categories[category];
+	v->window_ns = NO_WINDOW;
+	v->window[0] = v->ago[0] = v->count[0] = v->what[0] = '\0';
 	v->control = w->some_control;
 	v->feature = w->some_feature;
 	v->permission = v->scope = v->missing = "";
@@ -125,7 +137,7 @@ static void name_fact(const struct app *app, uint32_t fact, struct values *v)
 	if (fact == FACT_AT_POLICY)
 		strbuf_adds(&what, w->policy);
 	else
-		fill(key->kind == FACT_PERMISSION ? w->permission_as_what : w->scope_as_what, v,
+		fill(w, key->kind == FACT_PERMISSION ? w->permission_as_what : w->scope_as_what, v,
 		     &what);
 	snprintf(v->what, sizeof(v->what), "%s", what.data ? what.data : "");
 	strbuf_free(&what);
@@ -136,9 +148,9 @@ static void set_ago(const struct app *app, uint64_t ns, struct values *v)
 	words_duration(language(app), ns, v->ago, sizeof(v->ago));
 }
 
-static void set_window(const struct app *app, uint64_t ns, struct values *v)
+static void set_window(uint64_t ns, struct values *v)
 {
-	words_duration(language(app), ns, v->window, sizeof(v->window));
+	v->window_ns = ns;
 }
 
 /* Fills what the code's templates may name. */
@@ -149,9 +161,9 @@ static void set_values(const struct question *q, const struct decision *d, enum 
 	const struct node *n = culprit(q, d, code);
 	const struct profile_recipient *to;
 
-	set_window(q->app, p->profile->gesture_ns, v);
+	set_window(p->profile->gesture_ns, v);
 	if (code == CODE_OUTLIVED_GESTURE)
-		set_window(q->app, p->profile->release_ns, v);
+		set_window(p->profile->release_ns, v);
 	if (q->party >= 0)
 		v->party = p->profile->parties[q->party].name;
 	if (q->access->op == OP_SEND) {
@@ -173,7 +185,7 @@ static void set_values(const struct question *q, const struct decision *d, enum 
 	if (n->kind == CONDITION_RATE) {
 		const struct rules_condition *c = p->rates[n->fact];
 
-		set_window(q->app, (uint64_t)c->rate_s * 1000000000u, v);
+		set_window((uint64_t)c->rate_s * 1000000000u, v);
 		snprintf(v->count, sizeof(v->count), "%u", c->rate_n);
 	}
 	if ((n->kind == CONDITION_PERMISSION || n->kind == CONDITION_CONSENT ||
@@ -193,7 +205,7 @@ void explain_expected(const struct question *q, const struct decision *d, struct
 	code = (enum code)__builtin_ctz(d->codes);
 	init(q->app, q->access->category, &v);
 	set_values(q, d, code, &v);
-	fill(w->expected[code], &v, out);
+	fill(w, w->expected[code], &v, out);
 }
 
 /* Why no gesture served: there was none, or what was wrong with the last one. */
@@ -310,7 +322,7 @@ static void say_missing(const struct app *app, uint32_t missing, struct values *
 
 	explain_missing(language(app), missing, &list);
 	v->missing = list.data ? list.data : "";
-	fill(language(app)->unverifiable, v, out);
+	fill(language(app), language(app)->unverifiable, v, out);
 	out->failed = out->failed || list.failed;
 	strbuf_free(&list);
 }
@@ -322,17 +334,17 @@ void explain_observed(const struct question *q, const struct decision *d,
 	struct values v;
 
 	init(q->app, q->access->category, &v);
-	fill(w->ops[q->access->op], &v, out);
+	fill(w, w->ops[q->access->op], &v, out);
 	strbuf_adds(out, w->join);
 	if (d->verdict == VERDICT_UNVERIFIABLE) {
 		say_missing(q->app, d->missing, &v, out);
 	} else if (!d->codes) {
-		fill(w->seen[SEEN_NOTHING], &v, out);
+		fill(w, w->seen[SEEN_NOTHING], &v, out);
 	} else {
 		enum code code = (enum code)__builtin_ctz(d->codes);
 
 		set_values(q, d, code, &v);
-		fill(w->seen[seen(q, d, ending, code, &v)], &v, out);
+		fill(w, w->seen[seen(q, d, ending, code, &v)], &v, out);
 	}
 }
 
@@ -345,9 +357,9 @@ void explain_refusal(const struct app *app, enum code code, uint32_t fact, uint6
 	init(app, CATEGORY_OTHER, &v);
 	name_fact(app, fact, &v);
 	set_ago(app, ago, &v);
-	set_window(app, app->program->profile->ask_ns, &v);
-	fill(w->expected[code], &v, expected);
-	fill(w->seen[code == CODE_ASKED_AGAIN ? SEEN_ASKED_AGAIN : SEEN_EXIT], &v, observed);
+	set_window(app->program->profile->ask_ns, &v);
+	fill(w, w->expected[code], &v, expected);
+	fill(w, w->seen[code == CODE_ASKED_AGAIN ? SEEN_ASKED_AGAIN : SEEN_EXIT], &v, observed);
 }
 
 void explain_condition(const struct app *app, const struct node *n, struct strbuf *out)
@@ -363,14 +375,14 @@ void explain_condition(const struct app *app, const struct node *n, struct strbu
 	if (c->feature)
 		v.feature = c->feature;
 	if (c->kind == CONDITION_RATE) {
-		set_window(app, (uint64_t)c->rate_s * 1000000000u, &v);
+		set_window((uint64_t)c->rate_s * 1000000000u, &v);
 		snprintf(v.count, sizeof(v.count), "%u", c->rate_n);
 	}
 	if ((c->kind == CONDITION_PERMISSION || c->kind == CONDITION_CONSENT ||
 	     c->kind == CONDITION_REVOKED || c->kind == CONDITION_DEFAULT_OFF) &&
 	    n->fact != PROGRAM_NONE)
 		name_fact(app, n->fact, &v);
-	fill(language(app)->conditions[c->kind], &v, out);
+	fill(language(app), language(app)->conditions[c->kind], &v, out);
 }
 
 /* "started to take sound (/dev/snd/pcmC0D0c)" */

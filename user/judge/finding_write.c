@@ -28,6 +28,15 @@ static void add_code(struct strbuf *out, const char *key, enum code code)
 	add_string(out, key, code == CODE_COUNT ? NULL : code_name(code));
 }
 
+/* A string that needs no escapes. */
+static void add_plain(struct strbuf *out, const char *key, const char *value)
+{
+	add_key(out, key);
+	strbuf_addc(out, '"');
+	strbuf_adds(out, value);
+	strbuf_addc(out, '"');
+}
+
 /* Everything up to the evidence, which the caller adds. */
 static void write_head(const struct judge *j, const struct finding *f, struct strbuf *out)
 {
@@ -35,17 +44,20 @@ static void write_head(const struct judge *j, const struct finding *f, struct st
 
 	timestamp_format((uint64_t)j->booted + f->t, time);
 	strbuf_adds(out, "{\"format\":\"consentry-finding/1\"");
-	add_string(out, "verdict", verdict_name(f->verdict));
+	add_plain(out, "verdict", verdict_name(f->verdict));
 	add_code(out, "code", f->code);
 	strbuf_adds(out, ",\"also\":[");
-	for (size_t i = 0; i < f->also_count; i++)
-		strbuf_addf(out, "%s\"%s\"", i ? "," : "", code_name(f->also[i]));
+	for (size_t i = 0; i < f->also_count; i++) {
+		strbuf_adds(out, i ? ",\"" : "\"");
+		strbuf_adds(out, code_name(f->also[i]));
+		strbuf_addc(out, '"');
+	}
 	strbuf_addc(out, ']');
 	add_key(out, "t");
 	strbuf_add_u64(out, f->t);
-	add_string(out, "time", time);
+	add_plain(out, "time", time);
 	add_string(out, "app", f->app);
-	add_string(out, "category", category_name(f->category));
+	add_plain(out, "category", category_name(f->category));
 	add_string(out, "clause", f->clause);
 	add_string(out, "quote", f->quote);
 	add_string(out, "rule", f->rule);
@@ -168,7 +180,7 @@ void finding_access(const struct question *q, const struct decision *d, const st
 		    const char *trial)
 {
 	struct judge *j = q->judge;
-	struct strbuf expected = {0}, observed = {0};
+	struct strbuf *expected = &j->expected, *observed = &j->observed;
 	enum code also[CODE_COUNT];
 	struct finding f = {.verdict = d->verdict,
 			    .t = q->t,
@@ -178,21 +190,21 @@ void finding_access(const struct question *q, const struct decision *d, const st
 
 	if (j->result)
 		return;
+	strbuf_reset(expected);
+	strbuf_reset(observed);
 	spread(d->codes, &f, also);
 	name_rule(q->app->program, d->blame, &f);
-	explain_expected(q, d, &expected);
-	explain_observed(q, d, ending, &observed);
-	f.expected = expected.data ? expected.data : "";
-	f.observed = observed.data ? observed.data : "";
+	explain_expected(q, d, expected);
+	explain_observed(q, d, ending, observed);
+	f.expected = expected->data ? expected->data : "";
+	f.observed = observed->data ? observed->data : "";
 	strbuf_reset(j->line);
 	write_head(j, &f, j->line);
 	evidence_write(q, d, ending, j->line);
 	write_tail(j, q->app, &f, evidence_lost(q, ending), j->line);
-	if (expected.failed || observed.failed)
+	if (expected->failed || observed->failed)
 		j->line->failed = true;
 	hand_over(j, q->app, &f, trial);
-	strbuf_free(&expected);
-	strbuf_free(&observed);
 }
 
 /* The kind of data behind a permission, for findings that are about no access. */

@@ -61,6 +61,8 @@ void judge_free(struct judge *j)
 	if (j->line)
 		strbuf_free(j->line);
 	free(j->line);
+	strbuf_free(&j->expected);
+	strbuf_free(&j->observed);
 	free(j);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "regulation.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -30,6 +31,9 @@ struct clause {
 
 struct regulations {
 	struct arena *arena;
+	/* As findings say it, by language and code, then by category: made when first asked for, since
+	 * an app tends to break the same rules again and again. */
+	struct strbuf *said[2][CODE_COUNT];
 	const struct document *documents;
 	size_t document_count;
 	const struct clause *clauses;
@@ -130,8 +134,18 @@ struct regulations *regulations_new(void)
 
 void regulations_free(struct regulations *r)
 {
-	if (r)
-		arena_free(r->arena);
+	if (!r)
+		return;
+	for (int language = 0; language < 2; language++) {
+		for (int code = 0; code < CODE_COUNT; code++) {
+			struct strbuf *said = r->said[language][code];
+
+			for (int i = 0; said && i < CATEGORY_COUNT; i++)
+				strbuf_free(&said[i]);
+			free(said);
+		}
+	}
+	arena_free(r->arena);
 }
 
 static bool about(const struct clause *c, enum category category)
@@ -146,16 +160,15 @@ static bool about(const struct clause *c, enum category category)
 	return !c->category_count;
 }
 
-static void write_code(const struct regulations *r, const struct finding *f, enum code code,
-		       bool english, const char **comma, struct strbuf *out)
+static void render(const struct regulations *r, enum code code, enum category category,
+		   bool english, struct strbuf *out)
 {
 	for (size_t i = 0; i < r->clause_count; i++) {
 		const struct clause *c = &r->clauses[i];
 
-		if (!(c->code_bits & (UINT32_C(1) << code)) || !about(c, f->category))
+		if (!(c->code_bits & (UINT32_C(1) << code)) || !about(c, category))
 			continue;
-		strbuf_adds(out, *comma);
-		strbuf_adds(out, "{\"document\":");
+		strbuf_adds(out, out->len ? ",{\"document\":" : "{\"document\":");
 		strbuf_add_json(out, english ? c->document->en : c->document->zh);
 		strbuf_adds(out, ",\"clause\":");
 		strbuf_add_json(out, c->number);
@@ -164,20 +177,56 @@ static void write_code(const struct regulations *r, const struct finding *f, enu
 		strbuf_adds(out, ",\"code\":\"");
 		strbuf_adds(out, code_name(code));
 		strbuf_adds(out, c->verified ? "\",\"verified\":true}" : "\",\"verified\":false}");
-		*comma = ",";
 	}
 }
 
-void regulations_write(const struct regulations *r, const struct finding *f, bool english,
+/* What applies to a code, or NULL when out of memory. */
+static const struct strbuf *said(struct regulations *r, enum code code, enum category category,
+				 bool english)
+{
+	struct strbuf **row = &r->said[english][code], *text;
+
+	if (!*row)
+		*row = calloc(CATEGORY_COUNT, sizeof(struct strbuf));
+	if (!*row)
+		return NULL;
+	text = &(*row)[category];
+	if (!text->data) {
+		render(r, code, category, english, text);
+		strbuf_add(text, "", 0); /* nothing applies: that is made, too */
+	}
+	if (!text->failed)
+		return text;
+	strbuf_free(text);
+	return NULL;
+}
+
+static void add_code(struct regulations *r, const struct finding *f, enum code code, bool english,
+		     const char **comma, struct strbuf *out)
+{
+	const struct strbuf *text = said(r, code, f->category, english);
+
+	if (!text) {
+		out->failed = true;
+		return;
+	}
+	if (!text->len)
+		return;
+	strbuf_adds(out, *comma);
+	strbuf_add(out, text->data, text->len);
+	*comma = ",";
+}
+
+void regulations_write(struct regulations *r, const struct finding *f, bool english,
 		       struct strbuf *out)
 {
 	const char *comma = "";
 
 	strbuf_addc(out, '[');
 	if (f->verdict == VERDICT_VIOLATION && f->code != CODE_COUNT) {
-		write_code(r, f, f->code, english, &comma, out);
+		add_code(r, f, f->code, english, &comma, out);
 		for (size_t i = 0; i < f->also_count; i++)
-			write_code(r, f, f->also[i], english, &comma, out);
+			add_code(r, f, f->also[i], english, &comma, out);
 	}
 	strbuf_addc(out, ']');
 }

@@ -20,7 +20,7 @@ void regulations_free(struct regulations *r); /* NULL is allowed */
  * Appends a JSON array with one object for each clause that f's codes break: `document`, `clause`,
  * `title`, `code`, `verified`. Those of f->code come first.
  */
-void regulations_write(const struct regulations *r, const struct finding *f, bool english,
+void regulations_write(struct regulations *r, const struct finding *f, bool english,
 		       struct strbuf *out);
 
 #endif

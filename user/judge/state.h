@@ -143,6 +143,7 @@ struct judge {
 	struct capture *soonest;
 	struct capture *latest_deadline;
 	struct strbuf *line; /* of the finding at hand */
+	struct strbuf expected, observed;
 	struct regulations *regulations;
 	int result; /* what a sink returned; not 0: stop */
 };

@@ -26,13 +26,17 @@ static void add_u64(struct strbuf *out, const char *key, uint64_t value)
 
 static void begin(struct strbuf *out, const char *kind, uint64_t t)
 {
-	strbuf_addf(out, "{\"kind\":\"%s\",\"t\":", kind);
+	strbuf_adds(out, "{\"kind\":\"");
+	strbuf_adds(out, kind);
+	strbuf_adds(out, "\",\"t\":");
 	strbuf_add_u64(out, t);
 }
 
 void trace_write_subject(const struct subject *s, struct strbuf *out)
 {
-	strbuf_addf(out, "{\"pid\":%u,\"tid\":%u", s->pid, s->tid);
+	strbuf_adds(out, "{\"pid\":");
+	strbuf_add_u64(out, s->pid);
+	add_u64(out, "tid", s->tid);
 	add_u64(out, "start", s->start);
 	if (s->uid != UINT32_MAX)
 		add_u64(out, "uid", s->uid);
@@ -48,16 +52,20 @@ void trace_write_resource(const struct access *a, struct strbuf *out)
 
 	strbuf_addc(out, '{');
 	if (a->resource_type != RESOURCE_COUNT) {
-		strbuf_addf(out, "\"type\":\"%s\"", resource_type_name(a->resource_type));
+		strbuf_adds(out, "\"type\":\"");
+		strbuf_adds(out, resource_type_name(a->resource_type));
+		strbuf_addc(out, '"');
 		comma = ",";
 	}
 	if (a->resource_id) {
-		strbuf_addf(out, "%s\"id\":", comma);
+		strbuf_adds(out, comma);
+		strbuf_adds(out, "\"id\":");
 		strbuf_add_json(out, a->resource_id);
 		comma = ",";
 	}
 	if (a->path) {
-		strbuf_addf(out, "%s\"path\":", comma);
+		strbuf_adds(out, comma);
+		strbuf_adds(out, "\"path\":");
 		strbuf_add_json(out, a->path);
 	}
 	strbuf_addc(out, '}');
