@@ -12,10 +12,11 @@ Test(wire, file_access)
 				       .op = OP_READ,
 				       .category = CATEGORY_CONTACTS,
 				       .resource = RESOURCE_FILE};
+	struct nodes nodes = {.priv = &priv_here};
 	struct wire_text text;
 	struct access a;
 
-	cr_assert(wire_access(&e, &text, &a));
+	cr_assert(wire_access(&e, &nodes, &text, &a));
 	cr_expect_eq(a.t, 5);
 	cr_expect_eq(a.op, OP_READ);
 	cr_expect_eq(a.category, CATEGORY_CONTACTS);
@@ -32,10 +33,11 @@ Test(wire, microphone_that_is_gone_keeps_its_name)
 				       .op = OP_START,
 				       .category = CATEGORY_AUDIO,
 				       .resource = RESOURCE_CHARDEV};
+	struct nodes nodes = {.priv = &priv_here};
 	struct wire_text text;
 	struct access a;
 
-	cr_assert(wire_access(&e, &text, &a));
+	cr_assert(wire_access(&e, &nodes, &text, &a));
 	cr_expect_str_eq(a.path, "/dev/snd/pcmC200D3c");
 	cr_expect_str_eq(a.resource_id, "pcmC200D3c");
 }
@@ -43,16 +45,17 @@ Test(wire, microphone_that_is_gone_keeps_its_name)
 Test(wire, nonsense_is_no_access)
 {
 	struct event_access e = {.op = OP_COUNT};
+	struct nodes nodes = {.priv = &priv_here};
 	struct wire_text text;
 	struct access a;
 
-	cr_expect_not(wire_access(&e, &text, &a));
+	cr_expect_not(wire_access(&e, &nodes, &text, &a));
 	e.op = OP_READ;
 	e.category = CATEGORY_COUNT;
-	cr_expect_not(wire_access(&e, &text, &a));
+	cr_expect_not(wire_access(&e, &nodes, &text, &a));
 	e.category = CATEGORY_AUDIO;
 	e.resource = RESOURCE_COUNT;
-	cr_expect_not(wire_access(&e, &text, &a));
+	cr_expect_not(wire_access(&e, &nodes, &text, &a));
 }
 
 Test(wire, exit_as_a_shell_counts_it)

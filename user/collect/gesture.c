@@ -31,6 +31,8 @@ struct gestures_in {
 	size_t count;
 	struct device devices[DEVICES_MAX];
 	size_t device_count;
+	priv_told told;
+	void *told_arg;
 	struct timespec changed; /* of the folder of nodes, when it was last read */
 	/* Of the event at hand. */
 	const struct device *device;
@@ -48,23 +50,40 @@ static struct device *find_device(struct gestures_in *g, const char *name)
 	return NULL;
 }
 
-/* NULL when there is no room, here or in the kernel. */
-static struct device *add_device(struct gestures_in *g, struct kernel *k, const char *name,
-				 bool foreign)
+static void tell_device(struct gestures_in *g, const struct device *d)
+{
+	struct priv_change change = {
+		.kind = PRIV_DEVICE, .index = (uint32_t)(d - g->devices), .foreign = d->foreign};
+
+	if (!g->told)
+		return;
+	memcpy(change.axes, d->axes, sizeof(change.axes));
+	memcpy(change.name, d->name, sizeof(d->name));
+	g->told(g->told_arg, &change);
+}
+
+/* Enters a device, or its axes anew. Without room, here or in the kernel, it is passed over. */
+static void enter(struct gestures_in *g, struct kernel *k, const char *name, bool foreign,
+		  const struct axis axes[2])
 {
 	struct device *d = find_device(g, name);
 	uint32_t index = (uint32_t)g->device_count;
 
+	if (d && axes && memcmp(d->axes, axes, sizeof(d->axes))) {
+		memcpy(d->axes, axes, sizeof(d->axes));
+		tell_device(g, d);
+	}
 	if (d || g->device_count == DEVICES_MAX)
-		return d;
+		return;
 	d = &g->devices[index];
 	strncpy(d->name, name, EVENT_NAME_SIZE - 1);
 	d->full = foreign ? d->name : name;
 	d->foreign = foreign;
-	if (kernel_map_set(k, "devices", d->name, &index))
-		return NULL;
-	g->device_count++;
-	return d;
+	if (axes)
+		memcpy(d->axes, axes, sizeof(d->axes));
+	tell_device(g, d);
+	if (!kernel_map_set(k, "devices", d->name, &index))
+		g->device_count++;
 }
 
 struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *const *profiles,
@@ -79,11 +98,38 @@ struct gestures_in *gestures_in_new(struct kernel *k, const struct profile *cons
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < profiles[i]->control_count; j++) {
 			if (profiles[i]->controls[j].device)
-				add_device(g, k, profiles[i]->controls[j].device, false);
+				enter(g, k, profiles[i]->controls[j].device, false, NULL);
 		}
 	}
 	gestures_in_refresh(g, k);
 	return g;
+}
+
+void gestures_in_tell(struct gestures_in *g, priv_told told, void *arg)
+{
+	g->told = told;
+	g->told_arg = arg;
+}
+
+void gestures_in_learn(struct gestures_in *g, const struct priv_change *change)
+{
+	struct device *d;
+
+	if (change->index > g->device_count || change->index >= DEVICES_MAX)
+		return;
+	d = &g->devices[change->index];
+	if (change->index == g->device_count) {
+		memcpy(d->name, change->name, sizeof(d->name) - 1);
+		d->full = d->name;
+		d->foreign = change->foreign;
+		g->device_count++;
+	}
+	memcpy(d->axes, change->axes, sizeof(d->axes));
+}
+
+bool gestures_in_knows(const struct gestures_in *g, uint32_t device)
+{
+	return device < g->device_count;
 }
 
 static void read_axis(int fd, unsigned int multi, unsigned int single, struct axis *out)
@@ -101,16 +147,14 @@ static void look_at(struct gestures_in *g, struct kernel *k, const char *node)
 {
 	int fd = open(node, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char name[EVENT_NAME_SIZE] = "";
-	struct device *d;
+	struct axis axes[2] = {{0}};
 
 	if (fd < 0)
 		return;
 	if (ioctl(fd, EVIOCGNAME(sizeof(name) - 1), name) > 0) {
-		d = add_device(g, k, name, true);
-		if (d) {
-			read_axis(fd, ABS_MT_POSITION_X, ABS_X, &d->axes[0]);
-			read_axis(fd, ABS_MT_POSITION_Y, ABS_Y, &d->axes[1]);
-		}
+		read_axis(fd, ABS_MT_POSITION_X, ABS_X, &axes[0]);
+		read_axis(fd, ABS_MT_POSITION_Y, ABS_Y, &axes[1]);
+		enter(g, k, name, true, axes);
 	}
 	close(fd);
 }

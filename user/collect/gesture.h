@@ -6,6 +6,7 @@
 #define COLLECT_GESTURE_H
 
 #include "user/collect/kernel.h"
+#include "user/collect/priv.h"
 #include "user/collect/sensors.h"
 
 struct gestures_in;
@@ -21,6 +22,15 @@ void gestures_in_free(struct gestures_in *g);
  * the device's name, so that the judge can call it synthetic.
  */
 void gestures_in_refresh(struct gestures_in *g, struct kernel *k);
+
+/* Tells of devices that come from now on, and of their axes, before the kernel sends their events. */
+void gestures_in_tell(struct gestures_in *g, priv_told told, void *arg);
+
+/* What the side that looks told the one that reads. */
+void gestures_in_learn(struct gestures_in *g, const struct priv_change *change);
+
+/* Is this one that a refresh has found? */
+bool gestures_in_knows(const struct gestures_in *g, uint32_t device);
 
 /* Takes a touch event; hands over the gestures that it completes. 0, or the sink's result. */
 int gestures_in_feed(struct gestures_in *g, const struct event_touch *e, sensors_sink sink,

@@ -248,6 +248,12 @@ void kernel_close(struct kernel *k)
 	memset(k, 0, sizeof(*k));
 }
 
+void kernel_part(struct kernel *k)
+{
+	unmap(k->filter, sizeof(*k->filter));
+	k->filter = NULL;
+}
+
 struct bpf_program *kernel_program(const struct kernel *k, const char *name)
 {
 	struct bpf_program *p = bpf_object__find_program_by_name(k->object, name);

@@ -37,6 +37,9 @@ struct kernel_options {
 int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d);
 void kernel_close(struct kernel *k);
 
+/* Gives up what the programs decide by: from now on this process can only read. */
+void kernel_part(struct kernel *k);
+
 /* The loaded program of that name (see consentry/hooks.h), or NULL. */
 struct bpf_program *kernel_program(const struct kernel *k, const char *name);
 

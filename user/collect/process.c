@@ -21,19 +21,22 @@ struct entry {
 
 struct processes {
 	struct kernel *kernel;
+	const struct priv *priv;
 	const struct profile *const *profiles;
 	size_t count;
+	struct priv_process facts; /* of the last ask() */
 	struct entry cache[CACHE];
 };
 
-int processes_new(struct kernel *k, const struct profile *const *profiles, size_t count,
-		  struct processes **out, struct diag *d)
+int processes_new(struct kernel *k, const struct priv *priv, const struct profile *const *profiles,
+		  size_t count, struct processes **out, struct diag *d)
 {
 	struct processes *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return diag_set(d, NULL, 0, 0, "out of memory");
 	p->kernel = k;
+	p->priv = priv;
 	p->profiles = profiles;
 	p->count = count;
 	for (size_t i = 0; i < count; i++) {
@@ -64,42 +67,6 @@ void processes_refresh(struct processes *p)
 
 	for (size_t i = 0; i < p->count; i++)
 		subject_apply(p->kernel, p->profiles[i], (uint16_t)i, &d);
-}
-
-/* The link's target, owned, or NULL. " (deleted)" is the kernel's remark and not part of the name. */
-static char *read_exe(uint32_t pid)
-{
-	char path[32], target[4096];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%u/exe", pid);
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n <= 0)
-		return NULL;
-	target[n] = '\0';
-	if (n > 10 && !strcmp(target + n - 10, " (deleted)"))
-		target[n - 10] = '\0';
-	return strdup(target);
-}
-
-/* The path in the unified hierarchy, owned, or NULL. */
-static char *read_cgroup(uint32_t pid)
-{
-	char path[32], line[4096];
-	char *found = NULL;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%u/cgroup", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return NULL;
-	while (!found && fgets(line, sizeof(line), f)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (!strncmp(line, "0::", 3))
-			found = strdup(line + 3);
-	}
-	fclose(f);
-	return found;
 }
 
 static struct entry *find(struct processes *p, uint32_t pid, uint64_t start)
@@ -135,46 +102,30 @@ static struct entry *add(struct processes *p, uint32_t pid, uint64_t start)
 	return e;
 }
 
-/* Start of a live process, in the clock ticks that /proc gives; 0 when it is gone. */
-static uint64_t start_ticks(uint32_t pid)
+/* Owned, or NULL where nothing is known. */
+static char *known(const char *text)
 {
-	unsigned long long ticks = 0;
-	char path[32], line[1024], *p;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	p = fgets(line, sizeof(line), f) ? strrchr(line, ')') : NULL;
-	if (!p || sscanf(p + 1,
-			 " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
-			 "%*d %*d %llu",
-			 &ticks) != 1)
-		ticks = 0;
-	fclose(f);
-	return ticks;
+	return text[0] ? strdup(text) : NULL;
 }
 
-/* Is the process that /proc shows under this number still the one of the event? */
-static int same_process(uint32_t pid, uint64_t start)
+/* Valid until the next call. */
+static const struct priv_process *ask(struct processes *p, uint32_t pid, uint64_t start)
 {
-	uint64_t hz = (uint64_t)sysconf(_SC_CLK_TCK);
-
-	return start_ticks(pid) == start / (1000000000ULL / hz);
+	p->priv->process(p->priv->arg, pid, start, &p->facts);
+	return &p->facts;
 }
 
 static struct entry *meet(struct processes *p, uint32_t pid, uint64_t start)
 {
+	const struct priv_process *facts;
 	struct entry *e = find(p, pid, start);
 
 	if (e)
 		return e;
 	e = add(p, pid, start);
-	if (same_process(pid, start)) {
-		e->exe = read_exe(pid);
-		e->cgroup = read_cgroup(pid);
-	}
+	facts = ask(p, pid, start);
+	e->exe = known(facts->exe);
+	e->cgroup = known(facts->cgroup);
 	return e;
 }
 
@@ -196,9 +147,10 @@ void processes_subject(struct processes *p, const struct event_head *h, struct s
 /* A child runs what its parent runs until it executes something else. */
 static void inherit(struct processes *p, const struct event_process *e)
 {
+	const struct priv_process *facts;
 	const struct entry *parent = NULL;
 	struct entry *child;
-	char *exe, *cgroup;
+	char *exe = NULL, *cgroup = NULL;
 
 	for (size_t i = 0; i < PROBES && !parent; i++) {
 		const struct entry *c = &p->cache[(e->parent + i) % CACHE];
@@ -206,8 +158,14 @@ static void inherit(struct processes *p, const struct event_process *e)
 		if (c->pid == e->parent)
 			parent = c;
 	}
-	exe = parent && parent->exe ? strdup(parent->exe) : read_exe(e->parent);
-	cgroup = parent && parent->cgroup ? strdup(parent->cgroup) : read_cgroup(e->parent);
+	if (parent && parent->exe) {
+		exe = strdup(parent->exe);
+		cgroup = parent->cgroup ? strdup(parent->cgroup) : NULL;
+	} else {
+		facts = ask(p, e->parent, 0);
+		exe = known(facts->exe);
+		cgroup = known(facts->cgroup);
+	}
 	child = add(p, e->head.pid, e->head.start);
 	child->exe = exe;
 	child->cgroup = cgroup;
@@ -215,15 +173,21 @@ static void inherit(struct processes *p, const struct event_process *e)
 
 void processes_follow(struct processes *p, const struct event_process *e)
 {
+	const struct priv_process *facts;
 	struct entry *entry;
 
 	if (e->event == PROCESS_FORK)
 		inherit(p, e);
 	if (e->event != PROCESS_EXEC)
 		return;
-	entry = meet(p, e->head.pid, e->head.start);
+	facts = ask(p, e->head.pid, e->head.start);
+	entry = find(p, e->head.pid, e->head.start);
+	if (!entry) {
+		entry = add(p, e->head.pid, e->head.start);
+		entry->cgroup = known(facts->cgroup);
+	}
 	free(entry->exe);
-	entry->exe = same_process(e->head.pid, e->head.start) ? read_exe(e->head.pid) : NULL;
+	entry->exe = known(facts->exe);
 	/* Gone already: what it was asked to run is better than nothing. */
 	if (!entry->exe && e->file[0])
 		entry->exe = strndup(e->file, sizeof(e->file));

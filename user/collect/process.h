@@ -15,13 +15,14 @@
 #include "base/diag.h"
 #include "consentry/access.h"
 #include "user/collect/kernel.h"
+#include "user/collect/priv.h"
 #include "user/judge/profile.h"
 
 struct processes;
 
-/* Tells the kernel who is audited. Profiles are borrowed. 0 and an owned *out, or -1 with *d set. */
-int processes_new(struct kernel *k, const struct profile *const *profiles, size_t count,
-		  struct processes **out, struct diag *d);
+/* Tells the kernel who is audited. All is borrowed. 0 and an owned *out, or -1 with *d set. */
+int processes_new(struct kernel *k, const struct priv *priv, const struct profile *const *profiles,
+		  size_t count, struct processes **out, struct diag *d);
 void processes_free(struct processes *p);
 
 /* Subjects that did not exist yet (a cgroup, an executable) are looked for again. */

@@ -15,6 +15,7 @@
 #include "user/collect/gesture.h"
 #include "user/collect/kernel.h"
 #include "user/collect/ladder.h"
+#include "user/collect/node.h"
 #include "user/collect/process.h"
 #include "user/collect/wire.h"
 #include "user/collect/watch.h"
@@ -37,6 +38,9 @@ struct sensors {
 	struct processes *processes;
 	struct watches *watches;
 	struct gestures_in *gestures;
+	struct priv priv; /* who is asked for what needs rights */
+	struct nodes nodes;
+	bool parted; /* somebody else looks for what is new */
 	const struct profile *const *profiles;
 	size_t profile_count;
 	int epoll;
@@ -103,6 +107,8 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	s->cpu_count = FILTER_CPUS;
 	if (sysconf(_SC_NPROCESSORS_CONF) > 0 && sysconf(_SC_NPROCESSORS_CONF) < FILTER_CPUS)
 		s->cpu_count = (uint32_t)sysconf(_SC_NPROCESSORS_CONF);
+	s->priv = priv_here;
+	s->nodes.priv = &s->priv;
 	s->profiles = o->profiles;
 	s->profile_count = o->profile_count;
 	if (kernel_open(&s->kernel, &kernel, d))
@@ -118,7 +124,7 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 		goto fail;
 	}
 	if (watches_new(&s->kernel, s->profiles, s->profile_count, &s->watches, d) ||
-	    processes_new(&s->kernel, s->profiles, s->profile_count, &s->processes, d) ||
+	    processes_new(&s->kernel, &s->priv, s->profiles, s->profile_count, &s->processes, d) ||
 	    watch_fds(s, d))
 		goto fail;
 	s->opened = s->refreshed = sensors_now();
@@ -170,15 +176,39 @@ static int tell_loss(struct sensors *s, uint32_t cpu, uint32_t lost, uint64_t to
 	return s->sink(s->arg, &rec);
 }
 
+/* What the other side knows of is told before the kernel sends its events. */
+static void catch_up(struct sensors *s)
+{
+	if (s->priv.catch_up)
+		s->priv.catch_up(s->priv.arg);
+}
+
+static const char *path_of(struct sensors *s, const struct event_access *e)
+{
+	const char *path = watches_path(s->watches, e->ino, e->dev);
+
+	if (path || !s->priv.catch_up)
+		return path;
+	catch_up(s);
+	return watches_path(s->watches, e->ino, e->dev);
+}
+
+static int tell_touch(struct sensors *s, const struct event_touch *e)
+{
+	if (!gestures_in_knows(s->gestures, e->device))
+		catch_up(s);
+	return gestures_in_feed(s->gestures, e, s->sink, s->arg);
+}
+
 static int tell_access(struct sensors *s, const struct event_access *e, struct cpu_state *c)
 {
 	struct record rec = {.kind = RECORD_ACCESS, .t = e->head.t};
 	struct wire_text text;
 
-	if (!wire_access(e, &text, &rec.u.access))
+	if (!wire_access(e, &s->nodes, &text, &rec.u.access))
 		return 0;
 	if (e->ino)
-		rec.u.access.path = watches_path(s->watches, e->ino, e->dev);
+		rec.u.access.path = path_of(s, e);
 	processes_subject(s->processes, &e->head, &rec.u.access.subject);
 	rec.u.access.seq = ++c->seq;
 	rec.app = rec.u.access.subject.app;
@@ -213,17 +243,63 @@ static int event_came(void *arg, const void *event, size_t size)
 	case EVENT_ACCESS:
 		return size < sizeof(struct event_access) ? 0 : tell_access(s, event, c);
 	case EVENT_TOUCH:
-		return size < sizeof(struct event_touch)
-			       ? 0
-			       : gestures_in_feed(s->gestures, event, s->sink, s->arg);
+		return size < sizeof(struct event_touch) ? 0 : tell_touch(s, event);
 	case EVENT_NAME:
-		if (size >= sizeof(struct event_access))
-			watches_named(s->watches, event);
+		if (size >= sizeof(struct event_access) && watches_named(s->watches, event) &&
+		    s->priv.named)
+			s->priv.named(s->priv.arg, event);
 		return 0;
 	case EVENT_PROCESS:
 		return size < sizeof(struct event_process) ? 0 : tell_process(s, event);
 	}
 	return 0;
+}
+
+static void refresh(struct sensors *s, uint64_t now)
+{
+	if (now - s->looked > DEVICES_NS) {
+		s->looked = now;
+		gestures_in_refresh(s->gestures, &s->kernel);
+	}
+	if (now - s->refreshed > REFRESH_NS) {
+		s->refreshed = now;
+		device_majors(s->kernel.filter);
+		ladder_refresh(&s->ladder, &s->kernel);
+		watches_rescan(s->watches);
+		processes_refresh(s->processes);
+	}
+}
+
+void sensors_refresh(struct sensors *s)
+{
+	refresh(s, sensors_now());
+}
+
+void sensors_named(struct sensors *s, const struct event_access *e)
+{
+	watches_named(s->watches, e);
+}
+
+void sensors_tell(struct sensors *s, priv_told told, void *arg)
+{
+	watches_tell(s->watches, told, arg);
+	gestures_in_tell(s->gestures, told, arg);
+}
+
+void sensors_part(struct sensors *s, const struct priv *priv)
+{
+	s->priv = *priv;
+	s->parted = true;
+	watches_part(s->watches);
+	kernel_part(&s->kernel);
+}
+
+void sensors_learn(struct sensors *s, const struct priv_change *change)
+{
+	if (change->kind == PRIV_DEVICE)
+		gestures_in_learn(s->gestures, change);
+	else
+		watches_learn(s->watches, change);
 }
 
 int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
@@ -238,17 +314,8 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 	/* What was lost at the very end has no later event to tell it. */
 	for (uint32_t cpu = 0; !r && cpu < s->cpu_count; cpu++)
 		r = tell_loss(s, cpu, (uint32_t)s->kernel.counts[cpu].lost_ring, now);
-	if (now - s->looked > DEVICES_NS) {
-		s->looked = now;
-		gestures_in_refresh(s->gestures, &s->kernel);
-	}
-	if (now - s->refreshed > REFRESH_NS) {
-		s->refreshed = now;
-		device_majors(s->kernel.filter);
-		ladder_refresh(&s->ladder, &s->kernel);
-		watches_rescan(s->watches);
-		processes_refresh(s->processes);
-	}
+	if (!s->parted)
+		refresh(s, now);
 	return r;
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/diag.h"
 #include "consentry/access.h"
+#include "user/collect/priv.h"
 #include "user/judge/profile.h"
 
 struct sensors;
@@ -57,6 +58,25 @@ typedef int (*sensors_sink)(void *arg, const struct record *rec);
  * files in watched folders come to light by it. 0, or the sink's result.
  */
 int sensors_poll(struct sensors *s, sensors_sink sink, void *arg);
+
+/*
+ * Two processes: the one that opened the sensors keeps what needs rights and looks for what is new; another,
+ * forked from it, reads the events and judges.
+ *
+ * The reader calls sensors_part() first: from then on sensors_poll() asks `priv` (borrowed) for what needs
+ * rights and looks for nothing itself; it must not call sensors_close(), which would detach the programs.
+ * What the other side tells it is handed to sensors_learn().
+ */
+void sensors_part(struct sensors *s, const struct priv *priv);
+void sensors_learn(struct sensors *s, const struct priv_change *change);
+
+/*
+ * The other side hands on what `told` is called with, calls sensors_refresh() at least ten times a second
+ * and sensors_named() for what the reader was named, and reads no event any more.
+ */
+void sensors_tell(struct sensors *s, priv_told told, void *arg);
+void sensors_refresh(struct sensors *s);
+void sensors_named(struct sensors *s, const struct event_access *e);
 
 /* One RECORD_COVERAGE for each sensor: which rung serves it, whether it has proved itself. */
 int sensors_coverage(const struct sensors *s, sensors_sink sink, void *arg);

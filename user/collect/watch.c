@@ -34,6 +34,9 @@ struct watches {
 	size_t count;
 	struct aim aim; /* of the walk that runs */
 	int error;
+	bool parted; /* names only */
+	priv_told told;
+	void *told_arg;
 };
 
 static size_t place(const struct watches *w, const struct watch_key *key)
@@ -78,6 +81,17 @@ static int grow(struct watches *w)
 	return 0;
 }
 
+static void tell(const struct watches *w, const struct watch_key *key, const char *path,
+		 const struct watch *watch)
+{
+	struct priv_change change = {.kind = PRIV_WATCHED, .key = *key, .watch = *watch};
+
+	if (!w->told)
+		return;
+	snprintf(change.name, sizeof(change.name), "%s", path);
+	w->told(w->told_arg, &change);
+}
+
 /* Enters or renames an inode here; the kernel has it. 0 or -errno. */
 static int item_name(struct watches *w, const struct watch_key *key, const char *path,
 		     const struct watch *watch)
@@ -108,8 +122,10 @@ static int item_name(struct watches *w, const struct watch_key *key, const char 
 static int item_set(struct watches *w, const struct watch_key *key, const char *path,
 		    const struct watch *watch)
 {
-	int err = kernel_map_set(w->kernel, "watched", key, watch);
+	int err;
 
+	tell(w, key, path, watch);
+	err = kernel_map_set(w->kernel, "watched", key, watch);
 	if (err)
 		return err;
 	w->kernel->filter->inodes[filter_hash(key->ino, key->dev)] = 1;
@@ -121,7 +137,8 @@ static void item_remove(struct watches *w, struct item *item)
 {
 	size_t hole = (size_t)(item - w->items), i = hole, home;
 
-	kernel_map_delete(w->kernel, "watched", &item->key);
+	if (!w->parted)
+		kernel_map_delete(w->kernel, "watched", &item->key);
 	free(item->path);
 	item->path = NULL;
 	w->count--;
@@ -270,33 +287,41 @@ void watches_free(struct watches *w)
 	free(w);
 }
 
-/* For folders that tell names: does what got one match an aim? */
-static void consider(struct watches *w, const char *path)
+/* The aims that a path matches: handed to each(), which may be NULL. How many there are. */
+static unsigned int aims_of(struct watches *w, const char *path,
+			    void (*each)(struct watches *w, const char *path))
 {
-	struct stat st;
+	unsigned int n = 0;
 
-	if (stat(path, &st))
-		return;
 	for (const struct thing *t = things; t->glob; t++) {
 		w->aim = (struct aim){t->category, t->glob, t->listed};
-		if (glob_match(t->glob, path))
-			found(w, path, &st);
+		if (glob_match(t->glob, path) && ++n && each)
+			each(w, path);
 	}
 	for (size_t i = 0; i < w->profile_count; i++) {
 		const struct profile *p = w->profiles[i];
 
 		for (size_t j = 0; j < p->asset_count; j++) {
-			for (size_t n = 0; n < p->assets[j].path_count; n++) {
-				w->aim = (struct aim){p->assets[j].category, p->assets[j].paths[n],
+			for (size_t k = 0; k < p->assets[j].path_count; k++) {
+				w->aim = (struct aim){p->assets[j].category, p->assets[j].paths[k],
 						      false};
-				if (glob_match(p->assets[j].paths[n], path))
-					found(w, path, &st);
+				if (glob_match(w->aim.glob, path) && ++n && each)
+					each(w, path);
 			}
 		}
 	}
+	return n;
 }
 
-void watches_named(struct watches *w, const struct event_access *e)
+static void enter(struct watches *w, const char *path)
+{
+	struct stat st;
+
+	if (!stat(path, &st))
+		found(w, path, &st);
+}
+
+bool watches_named(struct watches *w, const struct event_access *e)
 {
 	const struct watch_key folder_key = {.ino = e->folder, .dev = e->dev};
 	const struct watch_key key = {.ino = e->ino, .dev = e->dev};
@@ -308,20 +333,36 @@ void watches_named(struct watches *w, const struct event_access *e)
 	if (e->flags & EVENT_GONE) {
 		if (item)
 			item_remove(w, item);
-		return;
+		return item;
 	}
 	if (!folder || snprintf(path, sizeof(path), "%s/%.*s", folder->path, EVENT_NAME_SIZE,
 				e->name) >= (int)sizeof(path))
-		return;
-	if (folder->watch.flags & WATCH_NAMES) {
-		consider(w, path);
-		return;
-	}
+		return false;
+	if (folder->watch.flags & WATCH_NAMES)
+		return aims_of(w, path, w->parted ? NULL : enter) > 0;
 	/* The kernel watches it already, unless it is gone again: here only its name is kept. */
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+	if (!w->parted && !stat(path, &st) && S_ISDIR(st.st_mode))
 		watch.flags = WATCH_FOLDER;
 	if (!item || !(item->watch.flags & WATCH_FOLDER))
 		item_name(w, &key, path, &watch);
+	return true;
+}
+
+void watches_tell(struct watches *w, priv_told told, void *arg)
+{
+	w->told = told;
+	w->told_arg = arg;
+}
+
+void watches_part(struct watches *w)
+{
+	w->parted = true;
+	w->kernel = NULL;
+}
+
+void watches_learn(struct watches *w, const struct priv_change *change)
+{
+	item_name(w, &change->key, change->name, &change->watch);
 }
 
 const char *watches_path(const struct watches *w, uint64_t ino, uint32_t dev)

@@ -9,11 +9,13 @@
 #ifndef COLLECT_WATCH_H
 #define COLLECT_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/diag.h"
 #include "user/collect/kernel.h"
+#include "user/collect/priv.h"
 #include "user/judge/profile.h"
 
 struct watches;
@@ -26,8 +28,20 @@ void watches_free(struct watches *w);
 /* Looks again for what is watched on every machine: interfaces that came, say. Assets tell by themselves. */
 void watches_rescan(struct watches *w);
 
-/* A file got a name in a watched folder, or is gone (EVENT_NAME). */
-void watches_named(struct watches *w, const struct event_access *e);
+/*
+ * A file got a name in a watched folder, or is gone (EVENT_NAME). After watches_part(): whether the
+ * other side must be told of it.
+ */
+bool watches_named(struct watches *w, const struct event_access *e);
+
+/* Tells what is entered from now on, before the kernel can send an event of it. */
+void watches_tell(struct watches *w, priv_told told, void *arg);
+
+/* From now on this is a list of names only: who may look and watch is another process. */
+void watches_part(struct watches *w);
+
+/* What that one told. */
+void watches_learn(struct watches *w, const struct priv_change *change);
 
 /* The path under which the file was found, valid until the next call that changes w; or NULL. */
 const char *watches_path(const struct watches *w, uint64_t ino, uint32_t dev);

@@ -6,46 +6,28 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "user/collect/device.h"
-#include "user/collect/inode.h"
 #include "user/collect/ladder.h"
-
-/* The PCM hooks know card and device; the node has the numbers. */
-static void pcm_name(const struct event_access *e, struct wire_text *text)
-{
-	struct stat st;
-	uint32_t rdev;
-
-	snprintf(text->path, sizeof(text->path), "/dev/snd/pcmC%uD%uc", e->rdev >> 16,
-		 e->rdev & 0xffff);
-	if (stat(text->path, &st)) {
-		snprintf(text->id, sizeof(text->id), "%s", text->path + 9);
-		return;
-	}
-	rdev = inode_dev(st.st_rdev);
-	snprintf(text->id, sizeof(text->id), "%u:%u", rdev >> 20, rdev & 0xfffff);
-}
 
 static bool is_pcm(uint8_t hook)
 {
 	return hook >= HOOK_fentry_pcm_pre_start && hook <= HOOK_kprobe_pcm_post_stop;
 }
 
-bool wire_access(const struct event_access *e, struct wire_text *text, struct access *out)
+bool wire_access(const struct event_access *e, struct nodes *nodes, struct wire_text *text,
+		 struct access *out)
 {
+	const struct priv_node *node = NULL;
+
 	if (e->op >= OP_COUNT || e->category >= CATEGORY_COUNT || e->resource >= RESOURCE_COUNT)
 		return false;
 	memset(out, 0, sizeof(*out));
-	text->id[0] = text->path[0] = '\0';
-	if (is_pcm(e->head.hook)) {
-		pcm_name(e, text);
-	} else if (e->resource == RESOURCE_CHARDEV) {
-		snprintf(text->id, sizeof(text->id), "%u:%u", e->rdev >> 20, e->rdev & 0xfffff);
-		if (device_path(e->rdev, text->path, sizeof(text->path)) &&
-		    !device_gives((enum category)e->category, text->path))
+	text->id[0] = '\0';
+	if (e->resource == RESOURCE_CHARDEV) {
+		node = nodes_find(nodes, is_pcm(e->head.hook), e->rdev, e->head.t);
+		if (node->path[0] && !device_gives((enum category)e->category, node->path))
 			return false;
 	} else if (e->resource == RESOURCE_FILE) {
 		snprintf(text->id, sizeof(text->id), "%u:%u:%llu", e->dev >> 20, e->dev & 0xfffff,
@@ -57,8 +39,8 @@ bool wire_access(const struct event_access *e, struct wire_text *text, struct ac
 	out->op = (enum access_op)e->op;
 	out->category = (enum category)e->category;
 	out->resource_type = (enum resource_type)e->resource;
-	out->resource_id = text->id;
-	out->path = text->path[0] ? text->path : NULL;
+	out->resource_id = node ? node->id : text->id;
+	out->path = node && node->path[0] ? node->path : NULL;
 	out->attribution = ATTRIBUTION_DIRECT;
 	out->hook = hook_name((enum hook)e->head.hook);
 	out->cpu = e->head.cpu;

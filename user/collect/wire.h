@@ -10,18 +10,19 @@
 
 #include "consentry/access.h"
 #include "consentry/event.h"
+#include "user/collect/node.h"
 
 /* What the access's strings point into. */
 struct wire_text {
 	char id[48];
-	char path[128];
 };
 
 /*
- * Fills *out but for its subject and sequence; strings point into *text. False for one that is no
+ * Fills *out but for its subject and sequence; strings point into *text and *nodes. False for one that is no
  * access after all: a playback device, say, which shares its major number with microphones.
  */
-bool wire_access(const struct event_access *e, struct wire_text *text, struct access *out);
+bool wire_access(const struct event_access *e, struct nodes *nodes, struct wire_text *text,
+		 struct access *out);
 
 void wire_process(const struct event_process *e, struct process *out);
 
