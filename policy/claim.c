@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "policy/permission.h"
+
 unsigned int claim_takers(const struct rules_statement *s)
 {
 	if (!statement_has(s, CONDITION_PARTY))
@@ -67,6 +69,39 @@ bool claim_takes(const struct rules_statement *s)
 			return true;
 	}
 	return false;
+}
+
+enum claim_sort claim_sort(const struct rules_statement *s, enum category c)
+{
+	bool takes = !s->action_count, hands_on = false;
+
+	for (size_t i = 0; i < s->action_count; i++) {
+		switch (s->actions[i].kind) {
+		case ACTION_COLLECT:
+		case ACTION_RECEIVE:
+		case ACTION_ACCESS:
+		case ACTION_ENABLE:
+			takes = true;
+			break;
+		case ACTION_USE:
+			/* "We use your camera" takes pictures; "we use your name" has it already. */
+			takes = takes || permission_guards(c) != PERMISSION_NONE;
+			break;
+		case ACTION_SHARE:
+			hands_on = true;
+			break;
+		case ACTION_PROVIDE:
+			/* "You provide your name" against "we provide it to the courier". */
+			if (s->actor.party != PARTY_USER && *s->actor.text && s->recipient_count)
+				hands_on = true;
+			else
+				takes = true;
+			break;
+		default:
+			break;
+		}
+	}
+	return takes ? CLAIM_TAKES : hands_on ? CLAIM_HANDS_ON : CLAIM_HOLDS;
 }
 
 bool claim_leads(const struct rules_statement *s)

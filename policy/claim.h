@@ -23,6 +23,12 @@ unsigned int claim_denied(const struct rules_statement *s);
 /* Does it say that data are taken, by an SDK of a table too, or bind their taking ("they stay on the phone")? */
 bool claim_takes(const struct rules_statement *s);
 
+/* What is done: the data come to the app, it does something with what it has, or others get them. */
+enum claim_sort { CLAIM_TAKES, CLAIM_HOLDS, CLAIM_HANDS_ON };
+
+/* The sort that counts most for data of that category. */
+enum claim_sort claim_sort(const struct rules_statement *s, enum category c);
+
 /* "We collect:" speaks of the items below it. */
 bool claim_leads(const struct rules_statement *s);
 

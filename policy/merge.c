@@ -7,48 +7,19 @@
  * start) is one more chance to take the data: occasions are joined by "or", and a sentence that
  * names none makes the category free of them. Unless a sentence says "only": then its occasions
  * must hold, whatever the others say.
+ *
+ * "With your consent we share it" says nothing about taking it. So where some sentences say that data
+ * are taken, they alone make the rule about taking; those that say to whom the data go make one of their
+ * own, which the judge asks when the data are sent; those about what is done with data that are there
+ * (used, kept) lend the first rule nothing but what binds whatever is done.
  */
 #include "policy/build.h"
 #include "policy/claim.h"
 #include "policy/permission.h"
+#include "policy/when.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum sort { ASIDE, GATE, OCCASION };
-
-static enum sort sort_of(enum condition_kind kind)
-{
-	switch (kind) {
-	case CONDITION_PERMISSION:
-	case CONDITION_REVOKED:
-	case CONDITION_CONSENT:
-	case CONDITION_GUARDIAN:
-	case CONDITION_RATE:
-	case CONDITION_LOCAL:
-	case CONDITION_PICKED:
-	case CONDITION_DEFAULT_OFF:
-	case CONDITION_ACCOUNT_CLOSED:
-	case CONDITION_NETWORK:
-		return GATE;
-	case CONDITION_GESTURE:
-	case CONDITION_FEATURE:
-	case CONDITION_LAUNCH:
-	case CONDITION_LOGIN:
-	case CONDITION_FOREGROUND:
-	case CONDITION_BACKGROUND:
-		return OCCASION;
-	default:
-		/* Promises about purposes, places and refusals: nothing that one access could break. */
-		return ASIDE;
-	}
-}
-
-/* One rule in the making. */
-struct slot {
-	const struct rules_statement **statements; /* owned */
-	size_t count, cap;
-};
 
 struct merger {
 	struct build *b;
@@ -59,25 +30,6 @@ struct merger {
 	struct rules_rule *rules;
 	size_t rule_count;
 };
-
-static int slot_add(struct slot *s, const struct rules_statement *st)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		if (s->statements[i] == st)
-			return 0;
-	}
-	if (s->count == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 8;
-		const struct rules_statement **p = realloc(s->statements, cap * sizeof(*p));
-
-		if (!p)
-			return -1;
-		s->statements = p;
-		s->cap = cap;
-	}
-	s->statements[s->count++] = st;
-	return 0;
-}
 
 static int file_by(struct merger *m, const struct rules_statement *s, enum party party, bool denial)
 {
@@ -101,7 +53,7 @@ static int file_by(struct merger *m, const struct rules_statement *s, enum party
 static bool has_occasion(const struct rules_statement *s)
 {
 	for (size_t i = 0; i < s->condition_count; i++) {
-		if (sort_of(s->conditions[i].kind) == OCCASION)
+		if (when_sort(s->conditions[i].kind) == OCCASION)
 			return true;
 	}
 	return false;
@@ -146,165 +98,6 @@ static int file_statement(struct merger *m, const struct rules_statement *s)
 	return by & BY_THIRD ? file_by(m, s, PARTY_THIRD, denial) : 0;
 }
 
-/* A feature without a name, a permission without one: nothing that anybody could mark or grant. */
-static bool is_nameless(const struct rules_condition *c)
-{
-	return (c->kind == CONDITION_FEATURE && !c->feature) ||
-	       (c->kind == CONDITION_PERMISSION && c->permission == PERMISSION_NONE);
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
-static bool same_condition(const struct rules_condition *a, const struct rules_condition *b)
-{
-	return a->kind == b->kind && a->permission == b->permission &&
-	       same_text(a->control, b->control) && same_text(a->feature, b->feature) &&
-	       same_text(a->party, b->party) && same_text(a->scope, b->scope) &&
-	       a->rate_s == b->rate_s;
-}
-
-/* A list of conditions for a rule, without doubles. */
-struct when_list {
-	struct rules_when *at; /* in the arena */
-	size_t count, cap;
-};
-
-static int when_add(struct build *b, struct when_list *l, const struct rules_condition *c)
-{
-	for (size_t i = 0; i < l->count; i++) {
-		if (l->at[i].op == WHEN_CONDITION && same_condition(&l->at[i].condition, c))
-			return 0;
-	}
-	if (l->count == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 4;
-		struct rules_when *p = arena_zalloc(b->arena, cap, sizeof(*p));
-
-		if (!p)
-			return -1;
-		if (l->count)
-			memcpy(p, l->at, l->count * sizeof(*p));
-		l->at = p;
-		l->cap = cap;
-	}
-	l->at[l->count++] = (struct rules_when){.op = WHEN_CONDITION, .condition = *c};
-	return 0;
-}
-
-static int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
-{
-	struct rules_condition none = {.kind = CONDITION_NEVER, .text = ""};
-
-	if (when_add(b, l, &none))
-		return -1;
-	l->at[l->count - 1] = (struct rules_when){
-		.op = WHEN_ANY, .child = any->at, .child_count = any->count};
-	return 0;
-}
-
-/* Does this gate bind this category, or another one of the same sentence? */
-static bool gate_binds(const struct rules_condition *c, enum category category)
-{
-	enum permission guard = permission_guards(category);
-
-	if (is_nameless(c))
-		return false;
-	if (c->kind == CONDITION_PERMISSION && guard != PERMISSION_NONE)
-		return c->permission == guard;
-	if (c->kind == CONDITION_GUARDIAN)
-		return category == CATEGORY_CHILD;
-	/* Consent to one thing of its own (人脸识别) binds what that thing is about. */
-	if (c->kind == CONDITION_CONSENT && c->scope)
-		return guard == PERMISSION_NONE;
-	if (c->kind == CONDITION_PICKED)
-		return category == CATEGORY_PHOTOS || category == CATEGORY_FILES ||
-		       category == CATEGORY_CONTACTS;
-	return true;
-}
-
-static int add_gates(struct build *b, const struct slot *s, enum category category,
-		     struct when_list *all)
-{
-	for (size_t i = 0; i < s->count; i++) {
-		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
-			const struct rules_condition *c = &s->statements[i]->conditions[k];
-
-			if (sort_of(c->kind) == GATE && gate_binds(c, category) &&
-			    when_add(b, all, c))
-				return -1;
-		}
-	}
-	return 0;
-}
-
-static int occasions_of(struct build *b, const struct rules_statement *s, struct when_list *any)
-{
-	for (size_t k = 0; k < s->condition_count; k++) {
-		if (sort_of(s->conditions[k].kind) == OCCASION && !is_nameless(&s->conditions[k]) &&
-		    when_add(b, any, &s->conditions[k]))
-			return -1;
-	}
-	return 0;
-}
-
-/* "Only": each such sentence must have its occasion. Returns how many there are, or -1. */
-static int add_exclusive(struct build *b, const struct slot *s, struct when_list *all)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < s->count; i++) {
-		struct when_list any = {0};
-
-		if (!s->statements[i]->exclusive)
-			continue;
-		if (occasions_of(b, s->statements[i], &any))
-			return -1;
-		if (!any.count)
-			continue;
-		if (when_add_any(b, all, &any))
-			return -1;
-		n++;
-	}
-	return n;
-}
-
-static int add_occasions(struct build *b, const struct slot *s, struct when_list *all)
-{
-	struct when_list any = {0};
-
-	for (size_t i = 0; i < s->count; i++) {
-		size_t before = any.count;
-		bool has = false;
-
-		if (occasions_of(b, s->statements[i], &any))
-			return -1;
-		for (size_t k = 0; k < s->statements[i]->condition_count; k++)
-			has = has || (sort_of(s->statements[i]->conditions[k].kind) == OCCASION &&
-				      !is_nameless(&s->statements[i]->conditions[k]));
-		if (!has && any.count == before)
-			return 0; /* no occasion named: at any time */
-	}
-	return any.count ? when_add_any(b, all, &any) : 0;
-}
-
-/* A rule about others holds for those that are named, if any sentence names one. */
-static int add_parties(struct build *b, const struct slot *s, struct when_list *all)
-{
-	struct when_list any = {0};
-
-	for (size_t i = 0; i < s->count; i++) {
-		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
-			const struct rules_condition *c = &s->statements[i]->conditions[k];
-
-			if (c->kind == CONDITION_PARTY && c->party && when_add(b, &any, c))
-				return -1;
-		}
-	}
-	return any.count ? when_add_any(b, all, &any) : 0;
-}
-
 /* Off means withdrawn, for every permission that this rule asks for. */
 static int add_withdrawal(const struct merger *m, struct when_list *all)
 {
@@ -329,13 +122,14 @@ static int weight(const struct rules_statement *s)
 	int w = s->exclusive ? 100 : 0;
 
 	for (size_t i = 0; i < s->condition_count; i++)
-		w += sort_of(s->conditions[i].kind) != ASIDE;
+		w += when_sort(s->conditions[i].kind) != ASIDE;
 	return w;
 }
 
-static int add_statements(const struct merger *m, const struct slot *s, struct rules_rule *r)
+static int add_statements(const struct merger *m, const struct slot *s, const struct slot *aside,
+			  struct rules_rule *r)
 {
-	const char **ids = arena_zalloc(m->b->arena, s->count + 1, sizeof(*ids));
+	const char **ids = arena_zalloc(m->b->arena, s->count + aside->count, sizeof(*ids));
 	size_t best = 0, n = 0;
 
 	if (!ids)
@@ -349,6 +143,8 @@ static int add_statements(const struct merger *m, const struct slot *s, struct r
 		if (i != best)
 			ids[n++] = s->statements[i]->id;
 	}
+	for (size_t i = 0; i < aside->count; i++)
+		ids[n++] = aside->statements[i]->id;
 	r->statements = ids;
 	r->statement_count = n;
 	return 0;
@@ -366,35 +162,72 @@ static struct rules_rule *new_rule(struct merger *m, enum category c, enum party
 	return r->id ? r : NULL;
 }
 
-static int add_permit(struct merger *m, enum category c, enum party p)
+/* A permit rule of the statements in `s`; those in `aside` belong to it and restrict it less. */
+static int add_permit_of(struct merger *m, enum category c, enum party p, const struct slot *s,
+			 const struct slot *aside)
 {
-	const struct slot *s = &m->permit[c][p];
 	struct rules_rule *r = new_rule(m, c, p, EFFECT_PERMIT);
 	enum category above = category_parent(c);
 	struct when_list all = {0};
 	int only;
 
-	if (!r || add_gates(m->b, s, c, &all))
+	if (!r || when_add_gates(m->b, s, c, GATE_ANY, &all) ||
+	    when_add_gates(m->b, aside, c, GATE_ALWAYS, &all))
 		return -1;
 	/* What guards `location` guards `location.gps`. */
-	if (above != c && add_gates(m->b, &m->permit[above][p], c, &all))
+	if (above != c && when_add_gates(m->b, &m->permit[above][p], c, GATE_TAKING, &all))
 		return -1;
 	if (add_withdrawal(m, &all))
 		return -1;
-	if (p == PARTY_THIRD && add_parties(m->b, s, &all))
+	if (p == PARTY_THIRD && when_add_parties(m->b, s, &all))
 		return -1;
-	only = add_exclusive(m->b, s, &all);
-	if (only < 0 || (!only && add_occasions(m->b, s, &all)))
+	only = when_add_exclusive(m->b, s, &all);
+	if (only < 0 || (!only && when_add_occasions(m->b, s, &all)))
 		return -1;
 	r->when.child = all.at;
 	r->when.child_count = all.count;
-	return add_statements(m, s, r);
+	return add_statements(m, s, aside, r);
+}
+
+/* By what is done: taking first, then what is done with the data, then handing them on. */
+static int sort_out(const struct slot *s, enum category c, struct slot sorts[3])
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (slot_add(&sorts[claim_sort(s->statements[i], c)], s->statements[i]))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_permit(struct merger *m, enum category c, enum party p)
+{
+	const struct slot *s = &m->permit[c][p];
+	struct slot sorts[3] = {{0}}, none = {0};
+	bool takes;
+	int rc = sort_out(s, c, sorts);
+
+	takes = sorts[CLAIM_TAKES].count;
+	if (rc || p == PARTY_THIRD || (!takes && !sorts[CLAIM_HANDS_ON].count)) {
+		rc = rc || add_permit_of(m, c, p, s, &none);
+	} else {
+		/* Handed on and kept, but nobody says taken: what is kept is what was taken. */
+		struct slot *first = &sorts[takes ? CLAIM_TAKES : CLAIM_HOLDS];
+		struct slot *aside = takes ? &sorts[CLAIM_HOLDS] : &none;
+
+		if (first->count)
+			rc = add_permit_of(m, c, p, first, aside);
+		if (!rc && sorts[CLAIM_HANDS_ON].count)
+			rc = add_permit_of(m, c, p, &sorts[CLAIM_HANDS_ON], &none);
+	}
+	for (size_t i = 0; i < 3; i++)
+		free(sorts[i].statements);
+	return rc ? -1 : 0;
 }
 
 /* Some are forbidden altogether, others in the background. */
 static int add_forbid_background(struct merger *m, enum category c, enum party p)
 {
-	struct slot *s = &m->forbid[c][p], part = {0};
+	struct slot *s = &m->forbid[c][p], part = {0}, none = {0};
 	struct when_list all = {0};
 	struct rules_rule *r;
 	size_t kept = 0;
@@ -417,7 +250,7 @@ static int add_forbid_background(struct merger *m, enum category c, enum party p
 		if (!rc) {
 			r->when.child = all.at;
 			r->when.child_count = all.count;
-			rc = add_statements(m, &part, r);
+			rc = add_statements(m, &part, &none, r);
 		}
 	}
 	free(part.statements);
@@ -427,6 +260,7 @@ static int add_forbid_background(struct merger *m, enum category c, enum party p
 static int add_forbid(struct merger *m, enum category c, enum party p)
 {
 	const struct slot *s = &m->forbid[c][p];
+	const struct slot none = {0};
 	struct rules_rule *r;
 
 	if (add_forbid_background(m, c, p))
@@ -442,12 +276,12 @@ static int add_forbid(struct merger *m, enum category c, enum party p)
 				    "forbids \"%s\", which statement %s permits: the denial binds",
 				    category_name(c), m->permit[c][p].statements[0]->id)))
 		return -1;
-	return add_statements(m, s, r);
+	return add_statements(m, s, &none, r);
 }
 
 static int build_rules(struct merger *m)
 {
-	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 3,
+	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 4,
 				sizeof(*m->rules));
 	if (!m->rules)
 		return -1;

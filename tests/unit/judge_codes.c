@@ -201,6 +201,33 @@ Test(judge_codes, undeclared_recipient)
 		"6 unverifiable undeclared-recipient\n7 compliant\n");
 }
 
+/* "We collect it" and "with your consent we share it with Post": each on its own terms. */
+Test(judge_codes, consent_to_sharing_is_asked_when_it_is_sent)
+{
+	const char *rules =
+		"{\"format\":\"consentry-rules/1\",\"statements\":["
+		"{\"id\":\"1/"
+		"1\",\"clause\":\"1\",\"quote\":\"q\",\"actions\":[{\"kind\":\"collect\"}]},"
+		"{\"id\":\"1/"
+		"2\",\"clause\":\"1\",\"quote\":\"q\",\"actions\":[{\"kind\":\"share\"}],"
+		"\"recipients\":[{\"text\":\"Post\"}]}],\"rules\":["
+		"{\"id\":\"R\",\"category\":\"delivery\",\"effect\":\"permit\",\"statements\":[\"1/"
+		"1\"]},"
+		"{\"id\":\"S\",\"category\":\"delivery\",\"effect\":\"permit\",\"statements\":[\"1/"
+		"2\"],"
+		"\"when\":{\"all\":[{\"kind\":\"consent\",\"scope\":\"mail\"}]}}]}";
+
+	EXPECT_FINDINGS(rules, RECIPIENTS,
+			OK "1 consent mail refused\n2 read delivery\n"
+			   "3 send delivery path=api.shop.example:443\n"
+			   "4 send delivery path=eu.post.example:443\n5 consent mail granted\n"
+			   "6 send delivery path=eu.post.example:443\n"
+			   "7 send delivery path=x.ads.example:443",
+			"2 compliant\n3 compliant\n"
+			"4 violation after-refusal +no-separate-consent\n6 compliant\n"
+			"7 violation undeclared-recipient\n");
+}
+
 Test(judge_codes, not_logged_in)
 {
 	const char *rule = PERMIT("account", "\"all\":[{\"kind\":\"login\"}]");

@@ -208,9 +208,13 @@ static uint32_t blame(const struct question *q, enum code code)
 		if (one.value != TRI_FALSE && (code == CODE_FORBIDDEN || (one.codes & BIT(code))))
 			return p->refs[i];
 	}
-	for (uint32_t i = 0; i < l->permit_count; i++) {
+	/* Those about handing on lie behind. */
+	for (uint32_t i = 0; i < l->permit_count + l->hands_on_count; i++) {
 		uint32_t rule = p->refs[l->permit + i], codes;
 		int weight;
+
+		if (i >= l->permit_count && q->access->op != OP_SEND)
+			break;
 
 		if (!fails_by(q, rule, code, &codes))
 			continue;

@@ -167,6 +167,32 @@ static uint16_t ops_of(const struct rules_statement *s)
 	return ops;
 }
 
+/* "We share it with …", "we provide it to …": who gets it is asked when it is sent. */
+static bool hands_on(const struct rules_statement *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; s && i < s->action_count; i++) {
+		switch (s->actions[i].kind) {
+		case ACTION_PROVIDE:
+			if (s->actor.party == PARTY_USER || !s->recipient_count)
+				return false;
+			any = true;
+			break;
+		case ACTION_SHARE:
+			any = true;
+			break;
+		case ACTION_STORE:
+		case ACTION_PUBLISH:
+		case ACTION_DELETE:
+			break;
+		default:
+			return false;
+		}
+	}
+	return any;
+}
+
 static void add_rule(struct builder *b, const struct rules_rule *rule)
 {
 	struct program_rule *out = &b->rule[b->p->rule_count++];
@@ -180,6 +206,8 @@ static void add_rule(struct builder *b, const struct rules_rule *rule)
 	out->ops = ops_of(out->statement);
 	if (out->statement && out->statement->exclusive && !forbid)
 		out->flags |= RULE_EXCLUSIVE;
+	if (hands_on(out->statement) && !forbid)
+		out->flags |= RULE_HANDS_ON;
 	add_nodes(b, &rule->when, forbid, &out->flags);
 }
 
@@ -205,10 +233,13 @@ static void drop_open(struct builder *b, struct rule_list *l)
 		if (b->rule[ref].flags & RULE_EXCLUSIVE)
 			b->refs[l->permit + kept++] = ref;
 	}
-	if (kept) {
-		l->permit_count = kept;
-		b->ref_count = l->permit + kept;
-	}
+	if (!kept)
+		return;
+	l->permit_count = kept;
+	memmove(&b->refs[l->permit + kept], &b->refs[l->hands_on],
+		l->hands_on_count * sizeof(b->refs[0]));
+	l->hands_on = l->permit + kept;
+	b->ref_count = l->hands_on + l->hands_on_count;
 }
 
 static uint32_t collect(struct builder *b, enum category c, enum party_class class,
@@ -248,13 +279,38 @@ static void put_plain_first(struct builder *b, struct rule_list *l)
 	}
 }
 
+/*
+ * Puts permits about handing on behind those about taking, out of their list. Where nobody says that the
+ * data are taken, handing them on implies it, and the list stays.
+ */
+static void put_taking_first(struct builder *b, struct rule_list *l)
+{
+	uint32_t kept = l->permit, end = l->permit + l->permit_count;
+
+	for (uint32_t i = l->permit; i < end; i++) {
+		uint32_t ref = b->refs[i];
+
+		if (b->rule[ref].flags & RULE_HANDS_ON)
+			continue;
+		memmove(&b->refs[kept + 1], &b->refs[kept], (i - kept) * sizeof(b->refs[0]));
+		b->refs[kept++] = ref;
+	}
+	if (kept == l->permit)
+		return;
+	l->hands_on = kept;
+	l->hands_on_count = end - kept;
+	l->permit_count = kept - l->permit;
+}
+
 static void build_list(struct builder *b, enum category c, enum party_class class)
 {
 	struct rule_list *l = &b->p->lists[c][class];
 
 	l->permit = collect(b, c, class, EFFECT_PERMIT, false, &l->permit_count);
-	if (class == CLASS_FIRST)
+	if (class == CLASS_FIRST) {
+		put_taking_first(b, l);
 		drop_open(b, l);
+	}
 	put_plain_first(b, l);
 	l->forbid = collect(b, c, class, EFFECT_FORBID, false, &l->forbid_count);
 	l->narrower = collect(b, c, class, EFFECT_FORBID, true, &l->narrower_count);

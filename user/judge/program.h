@@ -70,6 +70,7 @@ enum {
 	RULE_RATE = 4,
 	RULE_EXCLUSIVE = 8, /* its binding sentence says "only" */
 	RULE_VOLATILE = 16, /* more than facts decide it: the time, counts, the access itself */
+	RULE_HANDS_ON = 32, /* its binding sentence gives the data to others and takes none */
 };
 
 struct program_rule {
@@ -86,6 +87,8 @@ enum party_class { CLASS_FIRST, CLASS_THIRD, CLASS_COUNT };
 struct rule_list {
 	uint32_t permit; /* into refs: first those that facts alone decide */
 	uint32_t permit_count;
+	uint32_t hands_on; /* permits about handing on, where others are about taking */
+	uint32_t hands_on_count;
 	uint32_t forbid;
 	uint32_t forbid_count;
 	uint32_t narrower; /* forbid rules on a part of this category only */

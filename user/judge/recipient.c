@@ -58,8 +58,11 @@ struct outcome recipient_judge(const struct question *q)
 {
 	const struct program *p = q->app->program;
 	struct outcome broken = {.value = TRI_FALSE, .codes = BIT(CODE_UNDECLARED_RECIPIENT)};
+	const struct rule_list *own = &p->lists[q->access->category][q->class];
+	struct outcome terms = {.value = TRI_FALSE};
 	const char *host = host_of(q->access);
 	const struct profile_recipient *r;
+	bool given = false;
 
 	if (!p->profile->recipient_count)
 		return (struct outcome){.value = TRI_TRUE};
@@ -72,6 +75,19 @@ struct outcome recipient_judge(const struct question *q)
 		return broken;
 	if (r->party == PARTY_FIRST)
 		return (struct outcome){.value = TRI_TRUE};
+	/* "With your consent we share it with …": the data may go there on these terms. */
+	for (uint32_t i = 0; i < own->hands_on_count; i++) {
+		uint32_t rule = p->refs[own->hands_on + i];
+		struct outcome one;
+
+		if (!rule_names(p, &p->rule[rule], r->name))
+			continue;
+		one = eval_rule(q, rule);
+		eval_either(&terms, &one);
+		given = true;
+	}
+	if (given)
+		return terms;
 	/* Whichever party's sentence names the recipient: the data may go there. */
 	for (int class = 0; class < CLASS_COUNT; class ++) {
 		const struct rule_list *l = &p->lists[q->access->category][class];

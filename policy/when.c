@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/when.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/claim.h"
+#include "policy/permission.h"
+
+enum sort when_sort(enum condition_kind kind)
+{
+	switch (kind) {
+	case CONDITION_PERMISSION:
+	case CONDITION_REVOKED:
+	case CONDITION_CONSENT:
+	case CONDITION_GUARDIAN:
+	case CONDITION_RATE:
+	case CONDITION_LOCAL:
+	case CONDITION_PICKED:
+	case CONDITION_DEFAULT_OFF:
+	case CONDITION_ACCOUNT_CLOSED:
+	case CONDITION_NETWORK:
+		return GATE;
+	case CONDITION_GESTURE:
+	case CONDITION_FEATURE:
+	case CONDITION_LAUNCH:
+	case CONDITION_LOGIN:
+	case CONDITION_FOREGROUND:
+	case CONDITION_BACKGROUND:
+		return OCCASION;
+	default:
+		/* Promises about purposes, places and refusals: nothing that one access could break. */
+		return ASIDE;
+	}
+}
+
+int slot_add(struct slot *s, const struct rules_statement *st)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->statements[i] == st)
+			return 0;
+	}
+	if (s->count == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 8;
+		const struct rules_statement **p = realloc(s->statements, cap * sizeof(*p));
+
+		if (!p)
+			return -1;
+		s->statements = p;
+		s->cap = cap;
+	}
+	s->statements[s->count++] = st;
+	return 0;
+}
+
+/* A feature without a name, a permission without one: nothing that anybody could mark or grant. */
+static bool is_nameless(const struct rules_condition *c)
+{
+	return (c->kind == CONDITION_FEATURE && !c->feature) ||
+	       (c->kind == CONDITION_PERMISSION && c->permission == PERMISSION_NONE);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_condition(const struct rules_condition *a, const struct rules_condition *b)
+{
+	return a->kind == b->kind && a->permission == b->permission &&
+	       same_text(a->control, b->control) && same_text(a->feature, b->feature) &&
+	       same_text(a->party, b->party) && same_text(a->scope, b->scope) &&
+	       a->rate_s == b->rate_s;
+}
+
+int when_add(struct build *b, struct when_list *l, const struct rules_condition *c)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->at[i].op == WHEN_CONDITION && same_condition(&l->at[i].condition, c))
+			return 0;
+	}
+	if (l->count == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 4;
+		struct rules_when *p = arena_zalloc(b->arena, cap, sizeof(*p));
+
+		if (!p)
+			return -1;
+		if (l->count)
+			memcpy(p, l->at, l->count * sizeof(*p));
+		l->at = p;
+		l->cap = cap;
+	}
+	l->at[l->count++] = (struct rules_when){.op = WHEN_CONDITION, .condition = *c};
+	return 0;
+}
+
+static int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
+{
+	struct rules_condition none = {.kind = CONDITION_NEVER, .text = ""};
+
+	if (when_add(b, l, &none))
+		return -1;
+	l->at[l->count - 1] = (struct rules_when){
+		.op = WHEN_ANY, .child = any->at, .child_count = any->count};
+	return 0;
+}
+
+/* Does this gate bind this category, or another one of the same sentence? */
+static bool gate_binds(const struct rules_condition *c, enum category category)
+{
+	enum permission guard = permission_guards(category);
+
+	if (is_nameless(c))
+		return false;
+	if (c->kind == CONDITION_PERMISSION && guard != PERMISSION_NONE)
+		return c->permission == guard;
+	if (c->kind == CONDITION_GUARDIAN)
+		return category == CATEGORY_CHILD;
+	/* Consent to one thing of its own (人脸识别) binds what that thing is about. */
+	if (c->kind == CONDITION_CONSENT && c->scope)
+		return guard == PERMISSION_NONE;
+	if (c->kind == CONDITION_PICKED)
+		return category == CATEGORY_PHOTOS || category == CATEGORY_FILES ||
+		       category == CATEGORY_CONTACTS;
+	return true;
+}
+
+/* "They stay on the phone" and a permission bind whatever the sentence says is done. */
+static bool binds_always(enum condition_kind kind)
+{
+	return kind != CONDITION_CONSENT && kind != CONDITION_GUARDIAN &&
+	       kind != CONDITION_ACCOUNT_CLOSED && kind != CONDITION_LOGIN;
+}
+
+int when_add_gates(struct build *b, const struct slot *s, enum category category,
+		     enum gates which, struct when_list *all)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		bool some = which == GATE_ALWAYS ||
+			    (which == GATE_TAKING &&
+			     claim_sort(s->statements[i], category) == CLAIM_HANDS_ON);
+
+		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
+			const struct rules_condition *c = &s->statements[i]->conditions[k];
+
+			if (when_sort(c->kind) == GATE && gate_binds(c, category) &&
+			    (!some || binds_always(c->kind)) && when_add(b, all, c))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int occasions_of(struct build *b, const struct rules_statement *s, struct when_list *any)
+{
+	for (size_t k = 0; k < s->condition_count; k++) {
+		if (when_sort(s->conditions[k].kind) == OCCASION && !is_nameless(&s->conditions[k]) &&
+		    when_add(b, any, &s->conditions[k]))
+			return -1;
+	}
+	return 0;
+}
+
+int when_add_exclusive(struct build *b, const struct slot *s, struct when_list *all)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct when_list any = {0};
+
+		if (!s->statements[i]->exclusive)
+			continue;
+		if (occasions_of(b, s->statements[i], &any))
+			return -1;
+		if (!any.count)
+			continue;
+		if (when_add_any(b, all, &any))
+			return -1;
+		n++;
+	}
+	return n;
+}
+
+int when_add_occasions(struct build *b, const struct slot *s, struct when_list *all)
+{
+	struct when_list any = {0};
+
+	for (size_t i = 0; i < s->count; i++) {
+		size_t before = any.count;
+		bool has = false;
+
+		if (occasions_of(b, s->statements[i], &any))
+			return -1;
+		for (size_t k = 0; k < s->statements[i]->condition_count; k++)
+			has = has || (when_sort(s->statements[i]->conditions[k].kind) == OCCASION &&
+				      !is_nameless(&s->statements[i]->conditions[k]));
+		if (!has && any.count == before)
+			return 0; /* no occasion named: at any time */
+	}
+	return any.count ? when_add_any(b, all, &any) : 0;
+}
+
+int when_add_parties(struct build *b, const struct slot *s, struct when_list *all)
+{
+	struct when_list any = {0};
+
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
+			const struct rules_condition *c = &s->statements[i]->conditions[k];
+
+			if (c->kind == CONDITION_PARTY && c->party && when_add(b, &any, c))
+				return -1;
+		}
+	}
+	return any.count ? when_add_any(b, all, &any) : 0;
+}

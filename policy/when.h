@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The conditions of a rule, out of those of its statements. merge.c says which statements; here is how
+ * their gates and occasions are joined.
+ */
+#ifndef POLICY_WHEN_H
+#define POLICY_WHEN_H
+
+#include "policy/build.h"
+
+enum sort { ASIDE, GATE, OCCASION };
+
+/* Promises about purposes, places and refusals stand aside: nothing that one access could break. */
+enum sort when_sort(enum condition_kind kind);
+
+/* The statements of one rule in the making; borrowed, the array owned. */
+struct slot {
+	const struct rules_statement **statements;
+	size_t count, cap;
+};
+
+/* Adds a statement once. 0, or -1 when out of memory, as all below. */
+int slot_add(struct slot *s, const struct rules_statement *st);
+
+/* A list of conditions for a rule, without doubles; in the arena. */
+struct when_list {
+	struct rules_when *at;
+	size_t count, cap;
+};
+
+int when_add(struct build *b, struct when_list *l, const struct rules_condition *c);
+
+/* Which gates of a slot count: all, those of statements about taking, those that bind in any case. */
+enum gates { GATE_ANY, GATE_TAKING, GATE_ALWAYS };
+
+int when_add_gates(struct build *b, const struct slot *s, enum category category, enum gates which,
+		   struct when_list *all);
+
+/* "Only": each such sentence must have its occasion. Returns how many there are, or -1. */
+int when_add_exclusive(struct build *b, const struct slot *s, struct when_list *all);
+
+/* One of the occasions of all sentences, unless one of them names none. */
+int when_add_occasions(struct build *b, const struct slot *s, struct when_list *all);
+
+/* A rule about others holds for those that are named, if any sentence names one. */
+int when_add_parties(struct build *b, const struct slot *s, struct when_list *all);
+
+#endif
