@@ -57,7 +57,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_OBJ := $(call objects,$(BASE_SRC) $(POLICY_SRC) $(JUDGE_SRC))
-CORE_OBJ += $(patsubst %,$(BUILD)/obj/%.o,$(LEXICON))
+CORE_OBJ += $(patsubst %,$(BUILD)/obj/%.o,$(LEXICON)) $(BUILD)/obj/gen/lexicon.o
 USER_OBJ := $(call objects,$(USER_SRC)) $(BUILD)/obj/user/report/report.css.o
 CLI_OBJ := $(call objects,$(CLI_SRC))
 SHIP_OBJ := $(call objects,$(sort $(wildcard user/ship/*.c)))

@@ -18,7 +18,7 @@ static void describe(const struct draft *d, size_t i, unsigned int order, struct
 
 	for (size_t n = 0, k = i; n < 4 && k--; n++)
 		modal |= w->at[k].part == PART_MODAL ? 1 : w->at[k].part == PART_NEGATION ? 2 : 0;
-	f->count = 0;
+	features_begin(f, d->weights);
 	features_add(f, TEMPLATE_VERB_ANY, part, 0);
 	features_add(f, TEMPLATE_VERB_KIND, kind, 0);
 	features_add(f, TEMPLATE_VERB_LEFT, part_before(w, i), part);
@@ -57,8 +57,7 @@ void actions_find(struct draft *d)
 		describe(d, i, order++, &f);
 		if (d->observe)
 			d->observe(d->observe_arg, d, 'v', v->begin, v->end, &f);
-		if (weights_score(d->weights, &f) > 0 &&
-		    !pieces_overlap(&d->data, v->begin, v->end))
+		if (f.score > 0 && !pieces_overlap(&d->data, v->begin, v->end))
 			pieces_add(&d->actions, v->begin, v->end, v->kind, false);
 	}
 }

@@ -12,15 +12,8 @@ const struct feature_kind *feature_kind(unsigned int id)
 	return &kinds[id];
 }
 
-double weights_score(const struct weights *w, const struct features *f)
+void features_join(struct features *f, const struct features *other)
 {
-	double sum = 0;
-
-	for (size_t i = 0; i < f->count; i++) {
-		const float *t = w->table[f->id[i]];
-
-		if (t)
-			sum += (double)t[f->a[i] * 64 + f->b[i]];
-	}
-	return sum;
+	for (size_t i = 0; i < other->count && f->count < FEATURES_MAX; i++)
+		f->at[f->count++] = other->at[i];
 }

@@ -103,31 +103,47 @@ struct feature_kind {
 
 const struct feature_kind *feature_kind(unsigned int id);
 
-/* A template and two values below 64. A reading has a few dozen. */
+/*
+ * A feature is a template and two values below 64, as one number: 4096 times the template, 64 times the
+ * left value, the right value.
+ */
+#define FEATURE_COUNT (TEMPLATE_COUNT * 64u * 64u)
+
+static inline uint32_t feature_index(unsigned int template, unsigned int a, unsigned int b)
+{
+	return template * 4096u + (a > 63 ? 63 : a) * 64u + (b > 63 ? 63 : b);
+}
+
+/* A reading has a few dozen. */
 #define FEATURES_MAX 160
 
+/* What speaks for a reading: its sum, or, for the tool that finds the weights, the features themselves. */
 struct features {
-	uint16_t id[FEATURES_MAX];
-	uint8_t a[FEATURES_MAX];
-	uint8_t b[FEATURES_MAX];
-	size_t count;
+	const float *weights; /* NULL: nothing is summed, all is kept */
+	double score;	      /* above 0: more for the reading than against it */
+	size_t count;	      /* of those kept */
+	uint32_t at[FEATURES_MAX];
 };
+
+static inline void features_begin(struct features *f, const float *weights)
+{
+	f->weights = weights;
+	f->score = 0;
+	f->count = 0;
+}
 
 static inline void features_add(struct features *f, enum feature_template id, unsigned int a,
 				unsigned int b)
 {
-	if (f->count == FEATURES_MAX)
-		return;
-	f->id[f->count] = (uint16_t)id;
-	f->a[f->count] = (uint8_t)(a > 63 ? 63 : a);
-	f->b[f->count++] = (uint8_t)(b > 63 ? 63 : b);
+	uint32_t i = feature_index(id, a, b);
+
+	if (f->weights)
+		f->score += (double)f->weights[i];
+	else if (f->count < FEATURES_MAX)
+		f->at[f->count++] = i;
 }
 
-struct weights {
-	float *table[TEMPLATE_COUNT]; /* 64 by 64, or NULL: the template has no weight */
-};
-
-/* How much the features speak for a reading; above 0: more for than against. */
-double weights_score(const struct weights *w, const struct features *f);
+/* Adds all that was kept of another one. */
+void features_join(struct features *f, const struct features *other);
 
 #endif

@@ -125,7 +125,8 @@ static int build(struct build *b, const char *name, const char *data, size_t len
 	if (!b->draft)
 		return diag_set(d, name, 0, 0, "out of memory");
 	b->draft->lexicon = b->lexicon;
-	b->draft->weights = &b->lexicon->weights;
+	/* To who observes every reading is shown, and none chosen. */
+	b->draft->weights = b->observe ? NULL : b->lexicon->weights;
 	b->draft->observe = b->observe;
 	b->draft->observe_arg = b->observe_arg;
 	rc = add_source(b, name, data, len) || add_clauses(b) || read_sentences(b) || finish(b);
@@ -148,12 +149,12 @@ int build_observed(const char *name, const char *data, size_t len,
 {
 	struct arena *arena = arena_new();
 	struct rules *rules = arena ? arena_zalloc(arena, 1, sizeof(*rules)) : NULL;
-	struct lexicon *lexicon = NULL;
 	struct text text;
 	struct tree tree;
 	struct marks marks;
 	struct build b = {.rules = rules,
 			  .arena = arena,
+			  .lexicon = &lexicon,
 			  .text = &text,
 			  .tree = &tree,
 			  .marks = &marks,
@@ -167,15 +168,10 @@ int build_observed(const char *name, const char *data, size_t len,
 		goto out;
 	rules->arena = arena;
 	if (text_read(name, data, len, options, arena, &text, d) ||
-	    marks_read(&text, name, data, len, &marks, d) || tree_build(&text, &tree) ||
-	    lexicon_new(&lexicon, d))
+	    marks_read(&text, name, data, len, &marks, d) || tree_build(&text, &tree))
 		goto out;
-	b.lexicon = lexicon;
-	if (observe) /* every reading is to be seen, none chosen */
-		memset(&lexicon->weights, 0, sizeof(lexicon->weights));
 	rc = build(&b, name, data, len, d);
 out:
-	lexicon_free(lexicon);
 	if (rc)
 		arena_free(arena);
 	else

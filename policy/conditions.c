@@ -168,14 +168,13 @@ static void add(struct draft *d, struct draft_condition *c)
 
 void conditions_find(struct draft *d)
 {
-	for (size_t i = 0; i < d->lexicon->pattern_count; i++) {
-		const struct pattern *p = &d->lexicon->patterns[i];
-		struct draft_condition c;
-		size_t from = 0;
+	struct pattern_set candidates;
 
-		if (!class_set_covers(&d->scan.present, &d->lexicon->needs[i]))
-			continue;
-		c = (struct draft_condition){.pattern = p};
+	pattern_candidates(&d->scan, &candidates);
+	for (size_t i = 0; pattern_set_next(&candidates, &i); i++) {
+		const struct pattern *p = &d->lexicon->patterns[i];
+		struct draft_condition c = {.pattern = p};
+		size_t from = 0;
 
 		while (pattern_find(p, &d->scan, from, &c.match)) {
 			from = c.match.end;

@@ -54,8 +54,7 @@ static bool only_processed(const struct rules_statement *s)
 	return true;
 }
 
-static int cover(struct build *b, const struct taxonomy *taxonomy, const struct rules_statement *s,
-		 struct rules_coverage *c)
+static int cover(struct build *b, const struct rules_statement *s, struct rules_coverage *c)
 {
 	const char *by[WITNESSES_MAX];
 	size_t n = 0;
@@ -66,7 +65,7 @@ static int cover(struct build *b, const struct taxonomy *taxonomy, const struct 
 	if (s->modality == MODALITY_EXEMPT)
 		return 0;
 	for (size_t i = 0; i < s->data_count && !only_processed(s); i++) {
-		const struct taxonomy *t = &taxonomy[s->data[i].category];
+		const struct taxonomy *t = &b->lexicon->taxonomy[s->data[i].category];
 
 		if (t->observed < c->observed) {
 			c->observed = t->observed;
@@ -91,36 +90,14 @@ static int cover(struct build *b, const struct taxonomy *taxonomy, const struct 
 	return c->by ? 0 : -1;
 }
 
-/* The lexicon goes, the rules stay: what coverage quotes from the taxonomy is copied, once. */
-static int copy_taxonomy(struct build *b, struct taxonomy *out)
-{
-	for (int c = 0; c < CATEGORY_COUNT; c++) {
-		const struct taxonomy *t = &b->lexicon->taxonomy[c];
-		const char **by = arena_zalloc(b->arena, t->by_count, sizeof(*by));
-
-		out[c] = *t;
-		out[c].by = by;
-		out[c].why = arena_strdup(b->arena, t->why);
-		if (!by || !out[c].why)
-			return -1;
-		for (size_t i = 0; i < t->by_count; i++) {
-			by[i] = arena_strdup(b->arena, t->by[i]);
-			if (!by[i])
-				return -1;
-		}
-	}
-	return 0;
-}
-
 int coverage_add(struct build *b)
 {
 	struct rules_coverage *list = arena_zalloc(b->arena, b->statement_count, sizeof(*list));
-	struct taxonomy taxonomy[CATEGORY_COUNT];
 
-	if (!list || copy_taxonomy(b, taxonomy))
+	if (!list)
 		return -1;
 	for (size_t i = 0; i < b->statement_count; i++) {
-		if (cover(b, taxonomy, &b->statements[i], &list[i]))
+		if (cover(b, &b->statements[i], &list[i]))
 			return -1;
 	}
 	b->rules->coverage = list;

@@ -71,7 +71,7 @@ static void describe_place(const struct draft *d, struct place *p)
 	unsigned int last = w->at[p->end - 1].part, items, far_left, far_right, left, right, opened;
 	unsigned int line = d->line;
 
-	f->count = 0;
+	features_begin(f, d->weights);
 	left = context_action(w, p->end - 1, -1, &far_left);
 	right = context_action(w, p->end, 1, &far_right);
 	opened = list_of(w, p, &items);
@@ -102,7 +102,7 @@ static void describe_reading(const struct draft *d, const struct place *p, size_
 	unsigned int sort = context_clause(w, begin, p->end);
 	enum category c = data_category(d, first->begin, last->end);
 
-	f->count = 0;
+	features_begin(f, d->weights);
 	features_add(f, TEMPLATE_DATA_LEFT, before, first->part);
 	features_add(f, TEMPLATE_DATA_LEFT2, begin > 1 ? w->at[begin - 2].part : PART_EDGE, before);
 	features_add(f, TEMPLATE_DATA_AROUND, before, part_at(w, p->end));
@@ -172,10 +172,9 @@ static size_t choose(struct draft *d, struct place *p, size_t from)
 {
 	const struct words *w = &d->words;
 	size_t best = p->end;
-	double best_score = 0, shared;
+	double best_score = 0;
 
 	describe_place(d, p);
-	shared = weights_score(d->weights, &p->shared);
 	for (size_t begin = p->end; begin-- > from && begin + PHRASE_WORDS >= p->end;) {
 		struct features f;
 		double score;
@@ -183,10 +182,9 @@ static size_t choose(struct draft *d, struct place *p, size_t from)
 		if (w->at[p->end - 1].end - w->at[begin].begin > PHRASE_CHARS)
 			break;
 		describe_reading(d, p, begin, &f);
-		score = shared + weights_score(d->weights, &f);
+		score = p->shared.score + f.score;
 		if (d->observe) {
-			for (size_t i = 0; i < p->shared.count; i++)
-				features_add(&f, p->shared.id[i], p->shared.a[i], p->shared.b[i]);
+			features_join(&f, &p->shared);
 			d->observe(d->observe_arg, d, 'd', w->at[begin].begin,
 				   w->at[p->end - 1].end, &f);
 		}

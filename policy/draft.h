@@ -69,7 +69,7 @@ struct draft {
 	struct words words;
 	unsigned int line; /* context_line() */
 	const struct lexicon *lexicon;
-	const struct weights *weights;
+	const float *weights; /* of the lexicon; NULL: every reading is only shown */
 	struct pieces actions;
 	struct pieces data;
 	struct pieces purposes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What words mean: the lexicon files of policy/lexicon/, which are part of the program, as one
- * automaton over characters.
+ * What words mean: the lexicon files of policy/lexicon/ as tables that are part of the program.
+ * tools/lexicon makes them of the files when the program is built, and checks the files.
  *
  * A file groups words into classes ("consent", "negation", "data"). Some classes are known to the C
  * code by name (the list below); the others serve the condition patterns of the same files only.
@@ -15,11 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/diag.h"
 #include "consentry/rules.h"
 #include "policy/choice.h"
 
-struct arena;
 struct pattern;
 
 /* Classes that C code asks for. The JSON files may add others. */
@@ -119,7 +117,6 @@ static inline bool class_set_covers(const struct class_set *a, const struct clas
 struct lexeme {
 	uint16_t class;
 	int16_t value;
-	uint32_t next; /* of the same word; 0: none */
 };
 
 /* What the taxonomy file says of a category. */
@@ -130,46 +127,51 @@ struct taxonomy {
 	const char *why;
 };
 
-/* One step of the automaton. */
-struct edge {
-	uint32_t from; /* 0: the slot is free */
-	uint32_t c;
-	uint32_t to;
+/*
+ * A node of the automaton, and a cell of the double array that it lies in: the child by letter x is cell
+ * base + x, if that cell's parent is this one.
+ */
+struct lexicon_node {
+	uint32_t base;
+	uint32_t parent;  /* 0: the cell is free */
+	uint16_t lexeme;  /* what the word that ends here means … */
+	uint16_t lexemes; /* … and how many meanings it has; 0: no word ends here */
 };
+
+/* Code points by 256. */
+#define LEXICON_PAGES 0x1100
 
 struct lexicon {
-	struct arena *arena;
-	const char *class_names[WORD_CLASS_MAX];
-	size_t class_count;
-	struct lexeme *lexemes; /* lexemes[0] is no lexeme */
-	size_t lexeme_count;
+	const uint8_t *page;
+	const uint16_t *letter;
+	const struct lexicon_node *nodes;
+	const struct lexeme *lexemes;
 	const struct pattern *patterns;
-	const struct class_set
-		*needs; /* patterns[i].need, side by side: most are ruled out by it */
 	size_t pattern_count;
-	struct taxonomy taxonomy[CATEGORY_COUNT];
-	struct weights weights;
-	/* The automaton: (node, character) to node, open addressing. */
-	struct edge *edges;
-	size_t slots;
-	size_t edge_count;
-	uint32_t *first; /* lexeme of a node, 0: no word ends here */
-	size_t node_count;
-	size_t node_cap;
-	size_t lexeme_cap;
+	/* Patterns by a class that they need: keyed[keyed_begin[c]] to keyed[keyed_begin[c + 1] - 1];
+	 * those of WORD_CLASS_MAX need none. */
+	const uint16_t *keyed;
+	const uint16_t *keyed_begin;
+	const struct taxonomy *taxonomy; /* by category */
+	const float *weights;		 /* by feature: choice.h */
 };
 
-/*
- * Reads the lexicon of this program. 0 and an owned *out, or -1 with *d set: the files are checked by a
- * unit test, so that only lack of memory is left to fail.
- */
-int lexicon_new(struct lexicon **out, struct diag *d);
-void lexicon_free(struct lexicon *l);
+extern const struct lexicon lexicon;
 
-/* The node after `c`, or 0. The root is node 1. */
-uint32_t lexicon_step(const struct lexicon *l, uint32_t node, uint32_t c);
+#define LEXICON_ROOT 1u
 
-/* The class of that name, or -1. */
-int lexicon_class(const struct lexicon *l, const char *name, size_t len);
+/* The letter of a folded character; 0: no word has it. */
+static inline unsigned int lexicon_letter(const struct lexicon *l, uint32_t c)
+{
+	return l->letter[l->page[c >> 8] * 256u + (c & 255)];
+}
+
+/* The node behind `node` by that letter, or 0. */
+static inline uint32_t lexicon_step(const struct lexicon *l, uint32_t node, unsigned int letter)
+{
+	uint32_t next = l->nodes[node].base + letter;
+
+	return l->nodes[next].parent == node ? next : 0;
+}
 
 #endif

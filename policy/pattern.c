@@ -1,150 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/pattern.h"
 
-#include <string.h>
-
 /* Steps that one pattern may take in one sentence: what a person writes needs a few dozen. */
 #define STEPS_MAX 20000
-
-static int parse_classes(const struct lexicon *l, const char *s, size_t len, struct class_set *out)
-{
-	const char *end = s + len;
-
-	while (s < end) {
-		const char *bar = memchr(s, '|', (size_t)(end - s));
-		size_t n = (size_t)((bar ? bar : end) - s);
-		int c = lexicon_class(l, s, n);
-
-		if (c < 0)
-			return -1;
-		class_set_add(out, (unsigned int)c);
-		s += n + (bar ? 1 : 0);
-	}
-	return 0;
-}
-
-static size_t parse_number(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] < '0' || s[i] > '9' || n > 9999)
-			return 0;
-		n = n * 10 + (size_t)(s[i] - '0');
-	}
-	return n;
-}
-
-/* One word of the pattern's source. */
-static const char *parse_element(const struct lexicon *l, const char *s, size_t len,
-				 struct pattern *p)
-{
-	struct element *e = &p->element[p->count];
-
-	if (*s == '!') {
-		struct class_set *set = &p->not_clause;
-		size_t skip = 1;
-
-		if (len > 1 && s[1] == '!') {
-			set = &p->not_sentence;
-			p->has_not_sentence = true;
-			skip = 2;
-		} else if (len > 1 && s[1] == '<') {
-			set = &p->not_before;
-			p->has_not_before = true;
-			skip = 2;
-		} else if (len > 1 && s[1] == '^') {
-			set = &p->not_inside;
-			p->has_not_inside = true;
-			skip = 2;
-		} else {
-			p->has_not_clause = true;
-		}
-		return parse_classes(l, s + skip, len - skip, set) ? "no such class" : NULL;
-	}
-	if (p->count == PATTERN_ELEMENTS)
-		return "too many elements";
-	memset(e, 0, sizeof(*e));
-	if (*s == '~' || *s == '=') {
-		e->op = ELEMENT_GAP;
-		e->across = *s == '=';
-		e->max = (uint16_t)parse_number(s + 1, len - 1);
-		if (!e->max)
-			return "a gap needs a length";
-	} else if (len == 1 && strchr("<>^$", *s)) {
-		e->op = *s == '<'   ? ELEMENT_OPEN
-			: *s == '>' ? ELEMENT_CLOSE
-			: *s == '^' ? ELEMENT_START
-				    : ELEMENT_END;
-	} else {
-		e->op = ELEMENT_WORD;
-		if (s[len - 1] == '?') {
-			e->optional = true;
-			len--;
-		}
-		if (parse_classes(l, s, len, &e->classes))
-			return "no such class";
-	}
-	p->count++;
-	return NULL;
-}
-
-/* The class of a word that is of one class only, or -1. */
-static int only_class(const struct element *e)
-{
-	int found = -1;
-
-	if (e->op != ELEMENT_WORD || e->optional)
-		return -1;
-	for (unsigned int c = 0; c < WORD_CLASS_MAX; c++) {
-		if (!class_set_has(&e->classes, c))
-			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)c;
-	}
-	return found;
-}
-
-/* The classes that a match can begin with, where the first element is a word that must be there. */
-static void find_start(struct pattern *p)
-{
-	const struct element *first = &p->element[p->element[0].op == ELEMENT_OPEN];
-
-	if (first >= p->element + p->count || first->op != ELEMENT_WORD || first->optional)
-		return;
-	for (unsigned int c = 0; c < WORD_CLASS_MAX; c++) {
-		if (class_set_has(&first->classes, c) && p->start_count < PATTERN_STARTS)
-			p->start[p->start_count++] = (uint16_t)c;
-	}
-}
-
-int pattern_parse(const struct lexicon *l, const char *source, struct pattern *out,
-		  const char **fault)
-{
-	const char *s = source;
-
-	memset(out, 0, sizeof(*out));
-	while (*s) {
-		size_t n = strcspn(s, " ");
-
-		*fault = n ? parse_element(l, s, n, out) : NULL;
-		if (*fault)
-			return -1;
-		s += n;
-		s += strspn(s, " ");
-	}
-	for (size_t i = 0; i < out->count; i++) {
-		int c = only_class(&out->element[i]);
-
-		if (c >= 0)
-			class_set_add(&out->need, (unsigned int)c);
-	}
-	if (out->count)
-		find_start(out);
-	*fault = out->count ? NULL : "an empty pattern";
-	return out->count ? 0 : -1;
-}
 
 struct matcher {
 	const struct pattern *p;
@@ -251,18 +109,18 @@ static bool allowed(const struct matcher *x, size_t begin)
 	const struct pattern *p = x->p;
 	const struct sentence *s = x->s->sentence;
 
-	if (p->has_not_inside && has_word(x->s, &p->not_inside, begin, x->m.end))
+	if (p->not_inside && has_word(x->s, p->not_inside, begin, x->m.end))
 		return false;
-	if (p->has_not_before && word_ends_at(x->s, &p->not_before, begin))
+	if (p->not_before && word_ends_at(x->s, p->not_before, begin))
 		return false;
-	if (p->has_not_clause) {
+	if (p->not_clause) {
 		size_t i = begin, j = x->m.end;
 
 		while (i && !scan_is_break(s, i - 1))
 			i--;
 		while (j < s->n && !scan_is_break(s, j))
 			j++;
-		if (has_word(x->s, &p->not_clause, i, j))
+		if (has_word(x->s, p->not_clause, i, j))
 			return false;
 	}
 	return true;
@@ -271,8 +129,6 @@ static bool allowed(const struct matcher *x, size_t begin)
 /* Every class of words that the pattern cannot do without must be in the sentence. */
 static bool possible(const struct pattern *p, const struct scan *s)
 {
-	if (!class_set_covers(&s->present, &p->need))
-		return false;
 	for (size_t i = 0; i < p->count; i++) {
 		const struct element *e = &p->element[i];
 		bool any = e->op != ELEMENT_WORD || e->optional;
@@ -282,13 +138,34 @@ static bool possible(const struct pattern *p, const struct scan *s)
 		if (!any)
 			return false;
 	}
-	if (p->has_not_sentence) {
+	if (p->not_sentence) {
 		for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
-			if (p->not_sentence.bits[w] & s->present.bits[w])
+			if (p->not_sentence->bits[w] & s->present.bits[w])
 				return false;
 		}
 	}
 	return true;
+}
+
+void pattern_candidates(const struct scan *s, struct pattern_set *out)
+{
+	const struct lexicon *l = s->lexicon;
+
+	*out = (struct pattern_set){{0}};
+	for (size_t k = l->keyed_begin[WORD_CLASS_MAX]; k < l->keyed_begin[WORD_CLASS_MAX + 1]; k++)
+		out->bits[l->keyed[k] / 64] |= UINT64_C(1) << (l->keyed[k] % 64);
+	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
+		for (uint64_t bits = s->present.bits[w]; bits; bits &= bits - 1) {
+			size_t c = w * 64 + (size_t)__builtin_ctzll(bits);
+
+			for (size_t k = l->keyed_begin[c]; k < l->keyed_begin[c + 1]; k++) {
+				size_t p = l->keyed[k];
+
+				if (class_set_covers(&s->present, &l->patterns[p].need))
+					out->bits[p / 64] |= UINT64_C(1) << (p % 64);
+			}
+		}
+	}
 }
 
 /* Does a word that the pattern can begin with stand at character i? */

@@ -59,24 +59,20 @@ struct element {
 
 struct pattern {
 	int role; /* enum condition_kind or enum pattern_role */
-	struct element element[PATTERN_ELEMENTS];
+	const struct element *element;
 	size_t count;
 	uint16_t start[PATTERN_STARTS]; /* classes of the first word; none: it may begin anywhere */
 	size_t start_count;
 	struct class_set need; /* classes that must be in the sentence, each of them */
-	struct class_set not_clause;
-	struct class_set not_sentence;
-	struct class_set not_before;
-	struct class_set not_inside;
-	bool has_not_clause;
-	bool has_not_sentence;
-	bool has_not_before;
-	bool has_not_inside;
+	/* NULL: nothing is ruled out. */
+	const struct class_set *not_clause;
+	const struct class_set *not_sentence;
+	const struct class_set *not_before;
+	const struct class_set *not_inside;
 	/* Fixed needs, where the words do not tell. */
 	enum permission permission;
 	const char *scope;
 	const char *region;
-	const char *party;
 };
 
 struct pattern_match {
@@ -87,12 +83,31 @@ struct pattern_match {
 	int16_t value;	      /* of the last permission word, or -1 */
 };
 
-/*
- * Reads one pattern. Classes must exist in `l`. 0, or -1 with *fault set to words that say what is
- * wrong (static).
- */
-int pattern_parse(const struct lexicon *l, const char *source, struct pattern *out,
-		  const char **fault);
+/* Patterns of the lexicon, as bits. */
+#define PATTERNS_MAX 1024
+
+struct pattern_set {
+	uint64_t bits[PATTERNS_MAX / 64];
+};
+
+/* Those whose words may all be in the sentence: most are ruled out by one class that it has not. */
+void pattern_candidates(const struct scan *s, struct pattern_set *out);
+
+/* The first of the set at or behind *i. False: none. */
+static inline bool pattern_set_next(const struct pattern_set *set, size_t *i)
+{
+	for (size_t w = *i / 64; w < PATTERNS_MAX / 64; w++) {
+		uint64_t bits = set->bits[w];
+
+		if (w == *i / 64)
+			bits &= UINT64_MAX << (*i % 64);
+		if (bits) {
+			*i = w * 64 + (size_t)__builtin_ctzll(bits);
+			return true;
+		}
+	}
+	return false;
+}
 
 /* The first match that begins at or after character `from`. False: none. */
 bool pattern_find(const struct pattern *p, const struct scan *s, size_t from,

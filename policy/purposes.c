@@ -76,7 +76,7 @@ static void describe_start(const struct draft *d, const struct start *o, struct 
 	const struct words *w = &d->words;
 	unsigned int ahead = o->begin > 1 ? w->at[o->begin - 2].part : PART_EDGE;
 
-	f->count = 0;
+	features_begin(f, d->weights);
 	features_add(f, TEMPLATE_WHY_ANY, 0, 0);
 	features_add(f, TEMPLATE_WHY_LEFT, ahead, part_before(w, o->begin));
 	features_add(f, TEMPLATE_WHY_LEFT_HOW, o->how, ahead);
@@ -98,7 +98,7 @@ static void describe_end(const struct draft *d, const struct start *o, size_t en
 	unsigned int far, after = context_action(w, end, 1, &far);
 
 	chars = length < 16 ? length / 2 : length < 64 ? 8 + length / 8 : 16 + length / 32;
-	f->count = 0;
+	features_begin(f, d->weights);
 	features_add(f, TEMPLATE_WHY_HOW, o->how, stop);
 	features_add(f, TEMPLATE_WHY_LAST, part_before(w, end), part_at(w, end));
 	features_add(f, TEMPLATE_WHY_RIGHT, part_at(w, end), part_at(w, end + 1));
@@ -130,8 +130,7 @@ static void observe(struct draft *d, const struct start *o, size_t end,
 	struct features all = *shared;
 	unsigned int last = 0;
 
-	for (size_t i = 0; i < own->count; i++)
-		features_add(&all, own->id[i], own->a[i], own->b[i]);
+	features_join(&all, own);
 	for (size_t i = o->begin; i < end; i++)
 		describe_inside(w->at[i].part, &last, &all);
 	d->observe(d->observe_arg, d, 'p', w->at[o->begin].begin, w->at[end - 1].end, &all);
@@ -141,19 +140,16 @@ static void try_ends(struct draft *d, const struct start *o, struct choice *best
 {
 	const struct words *w = &d->words;
 	unsigned int commas = 0, last = 0;
-	struct features shared;
-	double sum;
+	struct features shared, inside, own;
 
 	describe_start(d, o, &shared);
-	sum = weights_score(d->weights, &shared);
+	features_begin(&inside, d->weights);
 	for (size_t end = o->begin + 1; end <= w->count && end < o->begin + WORDS_MAX; end++) {
 		unsigned int stop = how_ends(d, end);
-		struct features own = {.count = 0};
 		double score;
 
 		/* What the words inside say adds up as the phrase grows. */
-		describe_inside(w->at[end - 1].part, &last, &own);
-		sum += weights_score(d->weights, &own);
+		describe_inside(w->at[end - 1].part, &last, &inside);
 		if (!stop)
 			continue;
 		if (w->at[end - 1].end - w->at[o->begin].begin > CHARS_MAX)
@@ -161,7 +157,7 @@ static void try_ends(struct draft *d, const struct start *o, struct choice *best
 		describe_end(d, o, end, commas, stop, &own);
 		if (d->observe)
 			observe(d, o, end, &shared, &own);
-		score = sum + weights_score(d->weights, &own);
+		score = shared.score + inside.score + own.score;
 		if (score > best->score)
 			*best = (struct choice){score, o->begin, end};
 		commas += stop == 2;

@@ -47,21 +47,29 @@ static int add(struct scan *s, const struct token *t)
 
 int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence)
 {
+	uint16_t letter[SENTENCE_MAX];
+
 	s->sentence = sentence;
 	s->lexicon = l;
 	s->count = 0;
 	memset(&s->present, 0, sizeof(s->present));
+	for (size_t i = 0; i < sentence->n; i++)
+		letter[i] = (uint16_t)lexicon_letter(l, sentence->c[i]);
 	for (size_t i = 0; i < sentence->n; i++) {
-		uint32_t node = 1;
+		uint32_t node = LEXICON_ROOT;
 
 		s->first[i] = (uint32_t)s->count;
-		for (size_t j = i; j < sentence->n && node; j++) {
+		for (size_t j = i; j < sentence->n; j++) {
+			const struct lexicon_node *n;
 			size_t end = j + 1;
 
-			node = lexicon_step(l, node, sentence->c[j]);
-			if (!node || !l->first[node] || !ends_well(sentence, i, &end))
+			node = lexicon_step(l, node, letter[j]);
+			if (!node)
+				break;
+			n = &l->nodes[node];
+			if (!n->lexemes || !ends_well(sentence, i, &end))
 				continue;
-			for (uint32_t x = l->first[node]; x; x = l->lexemes[x].next) {
+			for (size_t x = n->lexeme; x < n->lexeme + n->lexemes; x++) {
 				struct token t = {(uint16_t)i, (uint16_t)end, l->lexemes[x].class,
 						  l->lexemes[x].value};
 

@@ -21,8 +21,8 @@ struct scan {
 	struct token *tokens; /* by begin, then by end; owned */
 	size_t count;
 	size_t cap;
-	uint32_t first[SENTENCE_MAX +
-		       2]; /* tokens that begin at character i: first[i] … first[i+1] */
+	/* Tokens that begin at character i: first[i] … first[i+1]. */
+	uint32_t first[SENTENCE_MAX + 2];
 	struct class_set present;
 	/* Where the words of a class that is present begin: the first and the last of them. */
 	uint16_t from[WORD_CLASS_MAX];

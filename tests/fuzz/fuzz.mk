@@ -9,7 +9,7 @@ FUZZ_FLAGS := -std=gnu17 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -Wa
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 fuzz_objects = $(patsubst %.c,$(FUZZ_DIR)/obj/%.o,$(1))
 FUZZ_LIB_OBJ := $(call fuzz_objects,$(BASE_SRC) $(POLICY_SRC) $(JUDGE_SRC)) \
-	$(patsubst %,$(BUILD)/obj/%.o,$(LEXICON))
+	$(patsubst %,$(BUILD)/obj/%.o,$(LEXICON)) $(BUILD)/obj/gen/lexicon.o
 
 $(FUZZ_DIR)/obj/%.o: %.c
 	@mkdir -p $(@D)

@@ -5,8 +5,8 @@
  *	readings POLICY		one reading a line: what begin end feature…
  *	readings --names	the names of templates, parts and categories
  *
- * `what` is d (data), v (verb), p (purpose) or o (a new group of purposes begins). A feature is
- * template * 4096 + left value * 64 + right value.
+ * `what` is d (data), v (verb), p (purpose) or o (a new group of purposes begins). Features are
+ * numbered as in policy/choice.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static void print_reading(void *arg, const struct draft *d, int what, size_t beg
 	(void)arg;
 	printf("%c %u %u", what, s.begin, s.end);
 	for (size_t i = 0; f && i < f->count; i++)
-		printf(" %u", f->id[i] * 4096u + f->a[i] * 64u + f->b[i]);
+		printf(" %u", f->at[i]);
 	putchar('\n');
 }
 
