@@ -254,10 +254,44 @@ static __always_inline void *reserve(struct counts *c, uint64_t size)
 	return h;
 }
 
+/* For user space to look at now: what it asks /proc about is gone soon. */
 static __always_inline void send(struct counts *c, void *event)
 {
-	bpf_ringbuf_submit(event, 0);
+	/* The ring's own way to wake is for a reader that has read all, which a patient one has not. */
+	bpf_ringbuf_submit(event, filter.patience ? BPF_RB_FORCE_WAKEUP : 0);
 	count(&c->sent);
+}
+
+/*
+ * For user space to look at when it likes. To wake it costs more than the rest of an access: so, when it is
+ * patient, only once for each sixteenth of what may wait, from all of it on.
+ */
+static __always_inline void send_later(struct counts *c, void *event, uint32_t size)
+{
+	uint64_t waits, flags = 0;
+
+	if (filter.patience) {
+		waits = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+		flags = waits >= filter.patience && (waits & ((filter.patience >> 4) - 1)) <
+							    size + BPF_RINGBUF_HDR_SZ
+				? BPF_RB_FORCE_WAKEUP
+				: BPF_RB_NO_WAKEUP;
+	}
+	bpf_ringbuf_submit(event, flags);
+	count(&c->sent);
+}
+
+/* An access: at once when it is the first of its process, of which /proc has more to say while it lives. */
+static __always_inline void send_access(struct counts *c, struct event_access *e)
+{
+	uint32_t *met = &filter.met[e->head.pid & (FILTER_MET - 1)];
+
+	if (*met == e->head.pid) {
+		send_later(c, e, sizeof(*e));
+		return;
+	}
+	*met = e->head.pid;
+	send(c, e);
 }
 
 /* What an access is, apart from who did it and to which object. */
@@ -281,7 +315,6 @@ static __always_inline void access_fill(struct event_access *e, const struct dee
 	e->category = category;
 	e->resource = deed->resource;
 	e->flags = deed->flags;
-	e->name[0] = '\0';
 }
 
 static __always_inline void access_send(struct counts *c, int app, const struct deed *deed,
@@ -293,7 +326,7 @@ static __always_inline void access_send(struct counts *c, int app, const struct 
 		return;
 	head_fill(&e->head, EVENT_ACCESS, deed->hook, app);
 	access_fill(e, deed, o, category);
-	send(c, e);
+	send_access(c, e);
 }
 
 /* As another task did it, of whom the current one only tells. */
@@ -339,7 +372,7 @@ static __always_inline void stream_end(uint64_t key, enum hook hook)
 		e->head.lost = lost;
 		e->head.hook = hook;
 		e->op = OP_STOP;
-		send(c, e);
+		send_access(c, e);
 	}
 	bpf_map_delete_elem(&streams, &key);
 }

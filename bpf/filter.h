@@ -21,6 +21,7 @@ enum {
 	FILTER_CPUS = 512, /* beyond, two CPUs share a line; sums still hold */
 	FILTER_EXACT = 0xff,
 	FILTER_LEVELS = 8, /* cgroup levels that a subject may be at */
+	FILTER_MET = 1 << 12,
 };
 
 /* Facts that no hook of their own serves and that the ioctl programs must stand in for. */
@@ -42,7 +43,12 @@ struct filter {
 	uint32_t stand_in; /* FILTER_IOCTL_* */
 	uint32_t levels;   /* bit n: some subject is a cgroup at level n */
 	uint32_t nl80211;  /* generic netlink family, 0 when there is none */
-	uint32_t pad;
+	/* What user space looks for on its own often enough does not wake it, unless this much waits in
+	 * the ring (a power of two). 0: everything wakes it. */
+	uint32_t patience;
+	/* By the low bits of the id: thread groups of which an access was told at once, so that user space
+	 * can look at them while they live. */
+	uint32_t met[FILTER_MET];
 };
 
 struct watch_key {

@@ -15,13 +15,14 @@ static __always_inline void name_send(struct counts *c, const struct object *o, 
 {
 	const struct deed deed = {
 		.hook = hook, .op = OP_OPEN, .resource = RESOURCE_FILE, .flags = flags};
-	struct event_access *e = reserve(c, sizeof(*e));
+	struct event_name *e = reserve(c, sizeof(*e));
 
 	if (!e)
 		return;
-	head_fill(&e->head, EVENT_NAME, hook, EVENT_APP_ANY);
-	access_fill(e, &deed, o, category);
-	e->folder = folder;
+	head_fill(&e->file.head, EVENT_NAME, hook, EVENT_APP_ANY);
+	access_fill(&e->file, &deed, o, category);
+	e->file.folder = folder;
+	e->name[0] = '\0';
 	if (dentry)
 		bpf_probe_read_kernel_str(e->name, sizeof(e->name),
 					  BPF_CORE_READ(dentry, d_name.name));

@@ -103,6 +103,7 @@ int raw_tp_exit(struct bpf_raw_tracepoint_args *ctx)
 		count(&c->filtered);
 		return 0;
 	}
+	filter.met[tgid & (FILTER_MET - 1)] = 0;
 	task_send(c, task, app, HOOK_raw_tp_exit, PROCESS_EXIT, 0, NULL);
 	return 0;
 }

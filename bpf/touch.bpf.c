@@ -81,7 +81,7 @@ static __always_inline void input_came(struct input_dev *dev, unsigned int type,
 	e->value = value;
 	e->device = *device;
 	e->pad = 0;
-	send(c, e);
+	send_later(c, e, sizeof(*e));
 }
 
 SEC("fentry/input_event")

@@ -20,7 +20,7 @@ enum event_kind {
 	EVENT_TOUCH,
 	EVENT_PROCESS,
 	EVENT_PROOF, /* the self-test's own doing, seen by a hook that has nothing else to say */
-	EVENT_NAME,  /* struct event_access: a file got a name in a watched folder, or is gone */
+	EVENT_NAME,  /* a file got a name in a watched folder, or is gone */
 };
 
 enum {
@@ -63,7 +63,11 @@ struct event_access {
 	uint8_t category;
 	uint8_t resource; /* enum resource_type */
 	uint8_t flags;
-	char name[EVENT_NAME_SIZE]; /* EVENT_NAME: last part of the path, cut to fit */
+};
+
+struct event_name {
+	struct event_access file;
+	char name[EVENT_NAME_SIZE]; /* last part of the path, cut to fit */
 };
 
 struct event_touch {
@@ -89,9 +93,9 @@ struct event_process {
 _Static_assert(sizeof(struct event_head) == 48, "wire format");
 _Static_assert(offsetof(struct event_head, pid) == 24, "wire format");
 _Static_assert(offsetof(struct event_head, app) == 44, "wire format");
-_Static_assert(sizeof(struct event_access) == 144, "wire format");
+_Static_assert(sizeof(struct event_access) == 80, "wire format");
 _Static_assert(offsetof(struct event_access, op) == 76, "wire format");
-_Static_assert(offsetof(struct event_access, name) == 80, "wire format");
+_Static_assert(sizeof(struct event_name) == 144, "wire format");
 _Static_assert(sizeof(struct event_touch) == 64, "wire format");
 _Static_assert(offsetof(struct event_touch, device) == 56, "wire format");
 _Static_assert(sizeof(struct event_process) == 192, "wire format");

@@ -16,8 +16,6 @@
 #include "user/deliver/chain.h"
 #include "user/judge/trace.h"
 
-#define TICK_NS 100000000 /* how long a finding may wait that only time settles */
-
 struct agent {
 	struct agent_options o;
 	struct agent_counts counts;
@@ -186,7 +184,7 @@ static int open_trace(struct agent *a, struct diag *d)
 int agent_new(const struct agent_options *o, struct agent **out, struct diag *d)
 {
 	struct judge_options jo = {.all = o->all, .sink = on_finding};
-	struct itimerspec tick = {{0, TICK_NS}, {0, TICK_NS}};
+	struct itimerspec tick = {{0, AGENT_TICK_NS}, {0, AGENT_TICK_NS}};
 	struct agent *a = calloc(1, sizeof(*a));
 	sigset_t set;
 

@@ -17,6 +17,9 @@
 #include "user/deliver/log.h"
 #include "user/judge/judge.h"
 
+/* How often the agent looks at its sensors at least: how long a finding may wait that only time settles. */
+#define AGENT_TICK_NS 100000000
+
 struct agent_options {
 	struct sensors *sensors; /* these three are borrowed */
 	struct control *control; /* NULL: no control socket */

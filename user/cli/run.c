@@ -303,6 +303,7 @@ static int run(const struct command *self, int argc, char **argv)
 	so.forced_count = o.forced_count;
 	so.btf = o.btf;
 	so.ring_bytes = (size_t)o.ring_kib << 10;
+	so.every_ns = AGENT_TICK_NS;
 	if (sensors_open(&so, &sensors, &d)) {
 		cli_fault(&d);
 		audit_free(&audit);

@@ -103,6 +103,11 @@ static void choose_programs(struct bpf_object *object, const char (*refused)[64]
 	btf__free(vmlinux);
 }
 
+static struct bpf_map *ring_of(const struct kernel *k)
+{
+	return bpf_object__find_map_by_name(k->object, "ring");
+}
+
 /* Loads what can be loaded: a program that is refused is left out, and the rest tried again. */
 static int load(struct kernel *k, const struct kernel_options *o, struct diag *d)
 {
@@ -121,7 +126,7 @@ static int load(struct kernel *k, const struct kernel_options *o, struct diag *d
 			return diag_set(d, NULL, 0, 0, "the BPF object cannot be read: %s",
 					complaint);
 		choose_programs(k->object, refused, refused_count);
-		ring = bpf_object__find_map_by_name(k->object, "ring");
+		ring = ring_of(k);
 		if (ring && o->ring_bytes) {
 			size_t size = (size_t)sysconf(_SC_PAGESIZE);
 
@@ -185,14 +190,12 @@ static int check_rights(const struct kernel_options *o, struct diag *d)
 	return 0;
 }
 
-static int event_came(void *arg, void *data, size_t size)
+static void event_came(void *arg, const void *data, size_t size)
 {
 	struct kernel *k = arg;
 
 	if (!k->result && size >= sizeof(struct event_head))
 		k->result = k->handler(k->arg, data, size);
-	/* A negative return would stop libbpf before the event is consumed, and it came twice. */
-	return 0;
 }
 
 static void *map_shared(const struct kernel *k, const char *name, size_t size, int protection,
@@ -211,8 +214,6 @@ static void *map_shared(const struct kernel *k, const char *name, size_t size, i
 
 int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d)
 {
-	struct bpf_map *ring;
-
 	memset(k, 0, sizeof(*k));
 	if (check_rights(o, d))
 		return -1;
@@ -224,9 +225,7 @@ int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d
 	if (!k->filter || !k->counts)
 		return -1;
 	k->filter->self = (uint32_t)getpid();
-	ring = bpf_object__find_map_by_name(k->object, "ring");
-	k->ring = ring ? ring_buffer__new(bpf_map__fd(ring), event_came, k, NULL) : NULL;
-	if (!k->ring)
+	if (ring_open(&k->ring, kernel_fd(k), bpf_map__max_entries(ring_of(k))))
 		return diag_set(d, NULL, 0, 0, "the ring buffer cannot be mapped: %s",
 				strerror(errno));
 	return 0;
@@ -241,7 +240,7 @@ static void unmap(const volatile void *p, size_t size)
 
 void kernel_close(struct kernel *k)
 {
-	ring_buffer__free(k->ring);
+	ring_close(&k->ring);
 	unmap(k->filter, sizeof(*k->filter));
 	unmap(k->counts, FILTER_CPUS * sizeof(*k->counts));
 	bpf_object__close(k->object);
@@ -261,12 +260,22 @@ struct bpf_program *kernel_program(const struct kernel *k, const char *name)
 	return p && bpf_program__fd(p) >= 0 ? p : NULL;
 }
 
+int kernel_fd(const struct kernel *k)
+{
+	return bpf_map__fd(ring_of(k));
+}
+
+void kernel_patient(struct kernel *k)
+{
+	k->filter->patience = bpf_map__max_entries(ring_of(k)) / 4;
+}
+
 int kernel_drain(struct kernel *k, kernel_handler handler, void *arg)
 {
 	k->handler = handler;
 	k->arg = arg;
 	k->result = 0;
-	ring_buffer__consume(k->ring);
+	ring_drain(&k->ring, event_came, k);
 	return k->result;
 }
 

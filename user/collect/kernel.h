@@ -14,13 +14,14 @@
 #include "base/diag.h"
 #include "bpf/filter.h"
 #include "consentry/event.h"
+#include "user/collect/ring.h"
 
 /* Takes one event, valid during the call. A return other than 0 ends kernel_drain() with it. */
 typedef int (*kernel_handler)(void *arg, const void *event, size_t size);
 
 struct kernel {
 	struct bpf_object *object;
-	struct ring_buffer *ring;
+	struct ring ring;
 	struct filter *filter;	     /* shared with the programs */
 	const struct counts *counts; /* FILTER_CPUS of them, shared */
 	kernel_handler handler;	     /* of the kernel_drain() that runs */
@@ -42,6 +43,15 @@ void kernel_part(struct kernel *k);
 
 /* The loaded program of that name (see consentry/hooks.h), or NULL. */
 struct bpf_program *kernel_program(const struct kernel *k, const char *name);
+
+/* Readable when events wait for which it is time. Owned by k. */
+int kernel_fd(const struct kernel *k);
+
+/*
+ * From now on only what must be looked at soon makes kernel_fd() readable, or a quarter of the ring that is
+ * full: for a caller that comes often enough by itself.
+ */
+void kernel_patient(struct kernel *k);
 
 /* Hands all waiting events over. 0, or the handler's result. */
 int kernel_drain(struct kernel *k, kernel_handler handler, void *arg);

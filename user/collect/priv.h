@@ -53,7 +53,7 @@ struct priv {
 	/* `pcm`: number is card << 16 | device of a capture stream; else a device number. */
 	void (*node)(void *arg, bool pcm, uint32_t number, struct priv_node *out);
 	/* An EVENT_NAME that is news to the other side. NULL: there is none. */
-	void (*named)(void *arg, const struct event_access *e);
+	void (*named)(void *arg, const struct event_name *e);
 	/* Takes what the other side told meanwhile, without waiting. NULL: there is none. */
 	void (*catch_up)(void *arg);
 };

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +19,7 @@
 #include "user/collect/wire.h"
 #include "user/collect/watch.h"
 
-#define RING_BYTES (4U << 20)
+#define RING_BYTES (2U << 20)
 #define REFRESH_NS 5000000000ULL
 #define DEVICES_NS 100000000ULL
 #define SECOND	   1000000000LL
@@ -43,7 +42,6 @@ struct sensors {
 	bool parted; /* somebody else looks for what is new */
 	const struct profile *const *profiles;
 	size_t profile_count;
-	int epoll;
 	uint64_t refreshed;
 	uint64_t looked; /* for new input devices */
 	uint64_t opened;
@@ -84,15 +82,14 @@ int64_t sensors_booted(void)
 	return booted;
 }
 
-static int watch_fds(struct sensors *s, struct diag *d)
+/* Does nobody lose by accesses that are looked at only every so often? */
+static bool may_wait(const struct sensors_options *o)
 {
-	struct epoll_event e = {.events = EPOLLIN};
-
-	s->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (s->epoll < 0 ||
-	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, ring_buffer__epoll_fd(s->kernel.ring), &e))
-		return diag_set(d, NULL, 0, 0, "epoll: %s", strerror(errno));
-	return 0;
+	for (size_t i = 0; i < o->profile_count; i++) {
+		if (o->profiles[i]->reorder_ns < o->every_ns)
+			return false;
+	}
+	return o->every_ns;
 }
 
 int sensors_open(const struct sensors_options *o, struct sensors **out, struct diag *d)
@@ -103,7 +100,6 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 
 	if (!s)
 		return diag_set(d, NULL, 0, 0, "out of memory");
-	s->epoll = -1;
 	s->cpu_count = FILTER_CPUS;
 	if (sysconf(_SC_NPROCESSORS_CONF) > 0 && sysconf(_SC_NPROCESSORS_CONF) < FILTER_CPUS)
 		s->cpu_count = (uint32_t)sysconf(_SC_NPROCESSORS_CONF);
@@ -124,12 +120,13 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 		goto fail;
 	}
 	if (watches_new(&s->kernel, s->profiles, s->profile_count, &s->watches, d) ||
-	    processes_new(&s->kernel, &s->priv, s->profiles, s->profile_count, &s->processes, d) ||
-	    watch_fds(s, d))
+	    processes_new(&s->kernel, &s->priv, s->profiles, s->profile_count, &s->processes, d))
 		goto fail;
 	s->opened = s->refreshed = sensors_now();
 	/* What is open and running already comes by the ring, as the first records. */
 	kernel_iterate(&s->kernel, "iter_task_file");
+	if (may_wait(o))
+		kernel_patient(&s->kernel);
 	/* Loading took megabytes of type information that nobody needs any more. */
 	malloc_trim(0);
 	*out = s;
@@ -147,15 +144,13 @@ void sensors_close(struct sensors *s)
 	processes_free(s->processes);
 	watches_free(s->watches);
 	gestures_in_free(s->gestures);
-	if (s->epoll >= 0)
-		close(s->epoll);
 	kernel_close(&s->kernel);
 	free(s);
 }
 
 int sensors_fd(const struct sensors *s)
 {
-	return s->epoll;
+	return kernel_fd(&s->kernel);
 }
 
 static int tell_loss(struct sensors *s, uint32_t cpu, uint32_t lost, uint64_t to)
@@ -245,7 +240,7 @@ static int event_came(void *arg, const void *event, size_t size)
 	case EVENT_TOUCH:
 		return size < sizeof(struct event_touch) ? 0 : tell_touch(s, event);
 	case EVENT_NAME:
-		if (size >= sizeof(struct event_access) && watches_named(s->watches, event) &&
+		if (size >= sizeof(struct event_name) && watches_named(s->watches, event) &&
 		    s->priv.named)
 			s->priv.named(s->priv.arg, event);
 		return 0;
@@ -275,7 +270,7 @@ void sensors_refresh(struct sensors *s)
 	refresh(s, sensors_now());
 }
 
-void sensors_named(struct sensors *s, const struct event_access *e)
+void sensors_named(struct sensors *s, const struct event_name *e)
 {
 	watches_named(s->watches, e);
 }

@@ -29,6 +29,9 @@ struct sensors_options {
 	size_t forced_count;
 	const char *btf; /* a BTF file for a kernel that has none; NULL: /sys/kernel/btf/vmlinux */
 	size_t ring_bytes; /* 0: the default. Rounded up to a power of two of at least one page */
+	/* How long the caller lets pass at most between two sensors_poll(), whatever sensors_fd() says;
+	 * where each profile waits as long for what comes late, accesses need wake nobody. 0: they do. */
+	uint64_t every_ns;
 };
 
 /*
@@ -43,7 +46,7 @@ void sensors_close(struct sensors *s); /* NULL is allowed */
 int64_t sensors_booted(void);
 uint64_t sensors_now(void); /* CLOCK_BOOTTIME */
 
-/* Readable (epoll) when sensors_poll() has something to do. Owned by s. */
+/* Readable (poll, epoll) when sensors_poll() has something to do at once. Owned by s. */
 int sensors_fd(const struct sensors *s);
 
 /*
@@ -76,7 +79,7 @@ void sensors_learn(struct sensors *s, const struct priv_change *change);
  */
 void sensors_tell(struct sensors *s, priv_told told, void *arg);
 void sensors_refresh(struct sensors *s);
-void sensors_named(struct sensors *s, const struct event_access *e);
+void sensors_named(struct sensors *s, const struct event_name *e);
 
 /* One RECORD_COVERAGE for each sensor: which rung serves it, whether it has proved itself. */
 int sensors_coverage(const struct sensors *s, sensors_sink sink, void *arg);

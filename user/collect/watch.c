@@ -321,8 +321,9 @@ static void enter(struct watches *w, const char *path)
 		found(w, path, &st);
 }
 
-bool watches_named(struct watches *w, const struct event_access *e)
+bool watches_named(struct watches *w, const struct event_name *named)
 {
+	const struct event_access *e = &named->file;
 	const struct watch_key folder_key = {.ino = e->folder, .dev = e->dev};
 	const struct watch_key key = {.ino = e->ino, .dev = e->dev};
 	struct item *folder = item_find(w, &folder_key), *item = item_find(w, &key);
@@ -336,7 +337,7 @@ bool watches_named(struct watches *w, const struct event_access *e)
 		return item;
 	}
 	if (!folder || snprintf(path, sizeof(path), "%s/%.*s", folder->path, EVENT_NAME_SIZE,
-				e->name) >= (int)sizeof(path))
+				named->name) >= (int)sizeof(path))
 		return false;
 	if (folder->watch.flags & WATCH_NAMES)
 		return aims_of(w, path, w->parted ? NULL : enter) > 0;

@@ -32,7 +32,7 @@ void watches_rescan(struct watches *w);
  * A file got a name in a watched folder, or is gone (EVENT_NAME). After watches_part(): whether the
  * other side must be told of it.
  */
-bool watches_named(struct watches *w, const struct event_access *e);
+bool watches_named(struct watches *w, const struct event_name *named);
 
 /* Tells what is entered from now on, before the kernel can send an event of it. */
 void watches_tell(struct watches *w, priv_told told, void *arg);
