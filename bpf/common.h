@@ -326,6 +326,13 @@ static __always_inline void access_send(struct counts *c, int app, const struct 
 		return;
 	head_fill(&e->head, EVENT_ACCESS, deed->hook, app);
 	access_fill(e, deed, o, category);
+	if (filter.stand_in &&
+	    (o->class == CATEGORY_CAMERA + 1 || o->class == CATEGORY_AUDIO + 1)) {
+		/* What tells its end is to be attached before it ends. */
+		filter.capturing = 1;
+		send(c, e);
+		return;
+	}
 	send_access(c, e);
 }
 

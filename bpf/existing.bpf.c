@@ -58,6 +58,7 @@ static __always_inline void tell(struct counts *c, struct task_struct *task, int
 	access_fill(e, deed, o, category);
 	/* Until 6.2 a map takes no value from the ring's memory. */
 	if (stream) {
+		filter.capturing = 1;
 		began = *e;
 		bpf_map_update_elem(&streams, &stream, &began, BPF_ANY);
 	}

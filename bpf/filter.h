@@ -38,11 +38,12 @@ struct filter {
 	/* By major number of a character device: 0 not watched, 1 + category when the whole major is
 	 * of one kind, FILTER_EXACT when `watched` says which device numbers are. */
 	uint8_t majors[FILTER_MAJORS];
-	uint32_t self;	   /* the auditor's thread group */
-	uint32_t proving;  /* its own doing is an event */
-	uint32_t stand_in; /* FILTER_IOCTL_* */
-	uint32_t levels;   /* bit n: some subject is a cgroup at level n */
-	uint32_t nl80211;  /* generic netlink family, 0 when there is none */
+	uint32_t self;	    /* the auditor's thread group */
+	uint32_t proving;   /* its own doing is an event */
+	uint32_t stand_in;  /* FILTER_IOCTL_* */
+	uint32_t levels;    /* bit n: some subject is a cgroup at level n */
+	uint32_t nl80211;   /* generic netlink family, 0 when there is none */
+	uint32_t capturing; /* set here, cleared by user space: a capture may begin by stand-in */
 	/* What user space looks for on its own often enough does not wake it, unless this much waits in
 	 * the ring (a power of two). 0: everything wakes it. */
 	uint32_t patience;

@@ -212,6 +212,25 @@ static void *map_shared(const struct kernel *k, const char *name, size_t size, i
 	return NULL;
 }
 
+/* What loading needed and nothing needs any more: the object's text, and the first values of the globals. */
+static void forget(const struct kernel *k)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t begin = ((uintptr_t)bpf_consentry_bpf_o + page - 1) & ~(page - 1);
+	uintptr_t end = (uintptr_t)bpf_consentry_bpf_o_end & ~(page - 1);
+	struct bpf_map *map;
+	size_t size;
+	void *value;
+
+	if (begin < end)
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
+	bpf_object__for_each_map (map, k->object) {
+		value = (void *)(uintptr_t)bpf_map__initial_value(map, &size);
+		if (value && !((uintptr_t)value & (page - 1)))
+			madvise(value, size & ~(page - 1), MADV_REMOVE);
+	}
+}
+
 int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d)
 {
 	memset(k, 0, sizeof(*k));
@@ -228,6 +247,7 @@ int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d
 	if (ring_open(&k->ring, kernel_fd(k), bpf_map__max_entries(ring_of(k))))
 		return diag_set(d, NULL, 0, 0, "the ring buffer cannot be mapped: %s",
 				strerror(errno));
+	forget(k);
 	return 0;
 }
 
@@ -308,4 +328,11 @@ int kernel_map_set(const struct kernel *k, const char *map, const void *key, con
 int kernel_map_delete(const struct kernel *k, const char *map, const void *key)
 {
 	return bpf_map_delete_elem(map_fd(k, map), key) ? -errno : 0;
+}
+
+bool kernel_map_empty(const struct kernel *k, const char *map)
+{
+	uint64_t key[8]; /* longer than any */
+
+	return bpf_map_get_next_key(map_fd(k, map), NULL, key) != 0;
 }

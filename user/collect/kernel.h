@@ -9,6 +9,7 @@
 #define COLLECT_KERNEL_H
 
 #include <bpf/libbpf.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/diag.h"
@@ -65,5 +66,6 @@ int kernel_iterate(const struct kernel *k, const char *name);
 /* Maps by name. 0 or -errno. `key` and `value` as bpf/common.h declares them. */
 int kernel_map_set(const struct kernel *k, const char *map, const void *key, const void *value);
 int kernel_map_delete(const struct kernel *k, const char *map, const void *key);
+bool kernel_map_empty(const struct kernel *k, const char *map);
 
 #endif

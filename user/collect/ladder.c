@@ -247,6 +247,23 @@ static bool captures_by_stand_in(const struct kernel *k)
 	       (pcm && k->filter->stand_in & FILTER_IOCTL_PCM);
 }
 
+int ladder_closes(struct ladder *l, const struct kernel *k, bool wanted)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < ladder_fact_count(); i++) {
+		struct footing *f = &l->footings[i];
+
+		if (ladder_facts[i].stand_in != LADDER_FOR_STAND_INS || !f->rung)
+			continue;
+		if (!wanted)
+			detach(f);
+		else if (!f->links[0] && attach(f, k, f->rung))
+			result = -1;
+	}
+	return result;
+}
+
 /* By the kind that serves the ioctl fact: a proof would take real events out of the ring. */
 void ladder_refresh(struct ladder *l, struct kernel *k)
 {
@@ -260,7 +277,7 @@ void ladder_refresh(struct ladder *l, struct kernel *k)
 			continue;
 		f->unneeded = false;
 		for (int r = 0; r < LADDER_RUNGS && rungs[r].programs[0]; r++) {
-			if (rungs[r].kind == ioctl->rung->kind && !attach(f, k, &rungs[r]))
+			if (rungs[r].kind == ioctl->rung->kind)
 				f->rung = &rungs[r];
 		}
 	}
@@ -295,6 +312,7 @@ int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, 
 			return -1;
 	}
 	k->filter->uids[getuid() & (FILTER_UIDS - 1)] = 0;
+	ladder_closes(l, k, false);
 	return 0;
 }
 

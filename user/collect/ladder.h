@@ -76,6 +76,13 @@ void ladder_leave(struct ladder *l);
  */
 void ladder_refresh(struct ladder *l, struct kernel *k);
 
+/*
+ * Attaches what tells that a device was closed while it captured, where the ioctl fact stands in, or lets go of
+ * it: it would run at every close there is, and is needed only while an audited app may capture. 0, or -1
+ * when it cannot be attached.
+ */
+int ladder_closes(struct ladder *l, const struct kernel *k, bool wanted);
+
 /* The name that findings give the serving hook ("lsm/file_open"), or NULL. */
 const char *ladder_hook_name(const struct ladder *l, int fact);
 

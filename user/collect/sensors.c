@@ -22,7 +22,9 @@
 #define RING_BYTES (2U << 20)
 #define REFRESH_NS 5000000000ULL
 #define DEVICES_NS 100000000ULL
-#define SECOND	   1000000000LL
+#define CAPTURE_NS                                                                                 \
+	10000000000ULL /* how long after the last sign of a capture its end is waited for */
+#define SECOND 1000000000LL
 
 struct cpu_state {
 	uint64_t seq;  /* of the last event, what was lost included */
@@ -44,6 +46,8 @@ struct sensors {
 	size_t profile_count;
 	uint64_t refreshed;
 	uint64_t looked; /* for new input devices */
+	uint64_t
+		capturing; /* when a capture was last seen to begin, or be possible, by stand-in; 0: none */
 	uint64_t opened;
 	sensors_sink sink; /* of the sensors_poll() that runs */
 	void *arg;
@@ -250,8 +254,27 @@ static int event_came(void *arg, const void *event, size_t size)
 	return 0;
 }
 
+/* Only while an audited app has a camera or a microphone open does every close cost. */
+static void await_ends(struct sensors *s, uint64_t now)
+{
+	struct filter *filter = s->kernel.filter;
+
+	if (__atomic_load_n(&filter->capturing, __ATOMIC_RELAXED)) {
+		if (!ladder_closes(&s->ladder, &s->kernel, true))
+			__atomic_store_n(&filter->capturing, 0, __ATOMIC_RELAXED);
+		s->capturing = now;
+	} else if (s->capturing && now - s->capturing > CAPTURE_NS) {
+		s->capturing = now;
+		if (kernel_map_empty(&s->kernel, "streams")) {
+			ladder_closes(&s->ladder, &s->kernel, false);
+			s->capturing = 0;
+		}
+	}
+}
+
 static void refresh(struct sensors *s, uint64_t now)
 {
+	await_ends(s, now);
 	if (now - s->looked > DEVICES_NS) {
 		s->looked = now;
 		gestures_in_refresh(s->gestures, &s->kernel);

@@ -64,6 +64,10 @@ static int configure(int fd, unsigned int access)
 	return ioctl(fd, SNDRV_PCM_IOCTL_HW_PARAMS, &hw) || ioctl(fd, SNDRV_PCM_IOCTL_PREPARE);
 }
 
+/* A program that captures has looked at the device before: where only requests show a capture, what shows its
+ * end too is attached when the device is opened. */
+enum { BEFORE_US = 150000 };
+
 /* Samples come into a mapping: no read and no readi. The device is closed while it runs. */
 static int record_mapped(struct lab *lab)
 {
@@ -76,6 +80,7 @@ static int record_mapped(struct lab *lab)
 	samples = mmap(NULL, 480 * 8 * 4, PROT_READ, MAP_SHARED, fd, SNDRV_PCM_MMAP_OFFSET_DATA);
 	if (samples == MAP_FAILED)
 		return lab_fail(lab, __LINE__);
+	usleep(BEFORE_US);
 	LAB_TRY(lab, ioctl(fd, SNDRV_PCM_IOCTL_START));
 	usleep(20000);
 	if (samples[0] == INT16_MIN)
@@ -137,6 +142,7 @@ static int stream_and_close(struct lab *lab)
 
 	LAB_TRY(lab, fd);
 	LAB_TRY(lab, request_buffers(fd, 2));
+	usleep(BEFORE_US);
 	LAB_TRY(lab, ioctl(fd, VIDIOC_STREAMON, &type));
 	usleep(20000);
 	return close(fd);

@@ -221,6 +221,16 @@ static const char *missing(const struct lab *lab, const struct scenario *sc, str
 	return NULL;
 }
 
+/* Reads along until the child has something to say, as an agent does. */
+static void follow(struct lab *lab, struct sensors *s, int child)
+{
+	struct pollfd p[] = {{.fd = child, .events = POLLIN},
+			     {.fd = sensors_fd(s), .events = POLLIN}};
+
+	while (poll(p, 2, 10000) > 0 && !p[0].revents)
+		sensors_poll(s, record_came, lab);
+}
+
 enum { OK, FAILED, NOT_RUN };
 
 static int run_scenario(struct lab *lab, const struct scenario *sc, struct sensors *s, char *why,
@@ -254,6 +264,7 @@ static int run_scenario(struct lab *lab, const struct scenario *sc, struct senso
 	status = sc->meanwhile ? sc->meanwhile(lab) : 0;
 	if (status)
 		snprintf(why, size, "meanwhile: %s", strerror(errno));
+	follow(lab, s, line[0]);
 	if (read(line[0], &done, 1) == 1) {
 		m.to = sensors_now();
 		settle(lab, s);
