@@ -3,7 +3,7 @@
  * Connections to services that give location: gpsd. What comes back over the connection is not seen, and
  * so a connection is context, like an open.
  */
-#include "common.h"
+#include "syscall.h"
 
 #define AF_INET	  2
 #define AF_INET6  10
@@ -15,7 +15,7 @@ struct address {
 	uint8_t port[2]; /* network order */
 };
 
-static __always_inline void connected(const void *sockaddr, enum hook hook)
+static __always_inline void connected(const void *sockaddr, bool user, enum hook hook)
 {
 	struct deed deed = {.hook = hook, .op = OP_CONNECT, .resource = RESOURCE_SOCKET};
 	struct address a = {};
@@ -23,7 +23,10 @@ static __always_inline void connected(const void *sockaddr, enum hook hook)
 	struct counts *c;
 	int app;
 
-	bpf_probe_read_kernel(&a, sizeof(a), sockaddr);
+	if (user)
+		bpf_probe_read_user(&a, sizeof(a), sockaddr);
+	else
+		bpf_probe_read_kernel(&a, sizeof(a), sockaddr);
 	deed.detail = a.port[0] << 8 | a.port[1];
 	if ((a.family != AF_INET && a.family != AF_INET6) || deed.detail != GPSD_PORT)
 		return;
@@ -39,20 +42,30 @@ static __always_inline void connected(const void *sockaddr, enum hook hook)
 SEC("lsm/socket_connect")
 int BPF_PROG(lsm_connect, struct socket *sock, struct sockaddr *address)
 {
-	connected(address, HOOK_lsm_connect);
+	connected(address, false, HOOK_lsm_connect);
 	return 0;
 }
 
 SEC("fentry/security_socket_connect")
 int BPF_PROG(fentry_connect, struct socket *sock, struct sockaddr *address)
 {
-	connected(address, HOOK_fentry_connect);
+	connected(address, false, HOOK_fentry_connect);
 	return 0;
 }
 
 SEC("kprobe/security_socket_connect")
 int BPF_KPROBE(kprobe_connect, struct socket *sock, struct sockaddr *address)
 {
-	connected(address, HOOK_kprobe_connect);
+	connected(address, false, HOOK_kprobe_connect);
+	return 0;
+}
+
+SEC("raw_tp/sys_enter")
+int raw_tp_connect(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct call call;
+
+	if (call_take(ctx, CALL_CONNECT, &call) && call_socket(call.arg[0]))
+		connected((const void *)call.arg[1], true, HOOK_raw_tp_connect);
 	return 0;
 }

@@ -4,9 +4,7 @@
  * request is what is known here, not whether it succeeded; where a camera or a microphone has no hook
  * of its own (video.bpf.c, pcm.bpf.c) these stand in for it.
  */
-#include "common.h"
-
-#define S_IFSOCK 0140000
+#include "syscall.h"
 
 /* include/uapi/linux/{sockios,wireless}.h */
 #define SIOCGIFHWADDR 0x8927
@@ -33,8 +31,10 @@ static __always_inline bool is_mode(struct file *file, enum reach reach, unsigne
 static __always_inline void device_asked(struct file *file, unsigned int cmd, enum reach reach,
 					 enum hook hook, uint8_t category)
 {
-	struct deed deed = {
-		.hook = hook, .resource = RESOURCE_CHARDEV, .detail = cmd, .flags = EVENT_ASKED};
+	struct deed deed = {.hook = hook,
+			    .resource = RESOURCE_CHARDEV,
+			    .detail = cmd,
+			    .flags = hook == HOOK_raw_tp_ioctl ? 0 : EVENT_ASKED};
 	struct counts *c;
 	struct object o;
 	int app;
@@ -188,5 +188,42 @@ SEC("kprobe/security_file_free")
 int BPF_KPROBE(kprobe_file_free, struct file *file)
 {
 	file_ended(file, HOOK_kprobe_file_free);
+	return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_ioctl(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct file *file;
+	struct call call;
+
+	if (!call_done(ctx, CALL_IOCTL, &call))
+		return 0;
+	file = call_file(call.arg[0]);
+	if (file)
+		file_asked(file, call.arg[1], PROBE, HOOK_raw_tp_ioctl);
+	return 0;
+}
+
+/* Does nobody else hold it? */
+static __always_inline bool is_last(struct file *file)
+{
+	if (bpf_core_field_exists(file->f_ref))
+		return !BPF_CORE_READ(file, f_ref.refcnt.counter);
+	return BPF_CORE_READ(file, f_count.counter) == 1;
+}
+
+/* A process that ends closes too, without a call: its captures end with it in user space. */
+SEC("raw_tp/sys_enter")
+int raw_tp_close(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct file *file;
+	struct call call;
+
+	if (!call_take(ctx, CALL_CLOSE, &call))
+		return 0;
+	file = call_file(call.arg[0]);
+	if (file && is_last(file))
+		file_ended(file, HOOK_raw_tp_close);
 	return 0;
 }

@@ -49,6 +49,15 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+typedef struct {
+	int64_t counter;
+} atomic64_t;
+
+/* Since 90ee6ed776c0 ("fs: port files to file_ref"), 6.13, a file has `f_ref`, which is 0 for one reference. */
+typedef struct {
+	atomic64_t refcnt;
+} file_ref_t;
+
 struct cred {
 	kuid_t uid;
 };
@@ -79,6 +88,23 @@ struct file {
 	struct inode *f_inode;
 	const struct cred *f_cred;
 	void *private_data;
+	atomic64_t f_count;
+	file_ref_t f_ref;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+/* `status` on x86, `flags` on arm64. */
+struct thread_info {
+	unsigned long flags;
+	unsigned int status;
 };
 
 struct signal_struct {
@@ -113,6 +139,8 @@ struct task_struct {
 	struct signal_struct *signal;
 	const struct cred *cred;
 	struct css_set *cgroups;
+	struct files_struct *files;
+	struct thread_info thread_info;
 };
 
 struct linux_binprm {
@@ -197,14 +225,17 @@ struct bpf_iter__task_file {
 #pragma clang attribute pop
 
 /* include/linux/fs.h, include/uapi/linux/stat.h, include/uapi/asm-generic/mman-common.h … */
-#define S_IFMT	   00170000
-#define S_IFDIR	   0040000
-#define S_IFCHR	   0020000
-#define MAY_WRITE  0x2
-#define MAY_READ   0x4
-#define PROT_READ  0x1
-#define PROT_WRITE 0x2
-#define MAP_SHARED 0x01
-#define AF_PACKET  17
+#define S_IFMT	      00170000
+#define S_IFDIR	      0040000
+#define S_IFCHR	      0020000
+#define S_IFSOCK      0140000
+#define MAY_WRITE     0x2
+#define MAY_READ      0x4
+#define PROT_READ     0x1
+#define PROT_WRITE    0x2
+#define MAP_SHARED    0x01
+#define MAP_ANONYMOUS 0x20
+#define AF_NETLINK    16
+#define AF_PACKET     17
 
 #endif

@@ -4,7 +4,7 @@
  * scans. security_netlink_send() has the whole message, dump or get; and getsockname() of a packet
  * socket, which gives a MAC address too.
  */
-#include "common.h"
+#include "syscall.h"
 
 #define MESSAGES_MAX 4
 
@@ -57,29 +57,31 @@ static __always_inline int category_of(uint16_t protocol, const struct message *
 	return -1;
 }
 
-static __always_inline void message_sent(struct sock *sk, struct sk_buff *skb, enum reach reach,
-					 enum hook hook)
+static __always_inline long message_read(struct message *m, uint32_t size, const void *data,
+					 bool user)
+{
+	return user ? bpf_probe_read_user(m, size, data) : bpf_probe_read_kernel(m, size, data);
+}
+
+/* data[0..left), in the caller's memory or the kernel's. */
+static __always_inline void messages_sent(uint16_t protocol, const unsigned char *data,
+					  uint32_t left, bool user, enum hook hook)
 {
 	struct deed deed = {.hook = hook, .op = OP_QUERY, .resource = RESOURCE_NETLINK};
-	uint16_t protocol = REACH(reach, sk, sk_protocol);
 	struct object o = {};
 	struct message m;
-	unsigned char *data;
 	struct counts *c;
-	uint32_t left;
 	int app, category;
 
 	if (protocol != NETLINK_ROUTE && protocol != NETLINK_GENERIC)
 		return;
 	c = counts_here();
 	app = app_current();
-	data = REACH(reach, skb, data);
-	left = REACH(reach, skb, len);
 	for (int i = 0; i < MESSAGES_MAX; i++) {
 		if (left < sizeof(m) - 4)
 			break;
 		__builtin_memset(&m, 0, sizeof(m));
-		if (bpf_probe_read_kernel(&m, left < sizeof(m) ? sizeof(m) - 4 : sizeof(m), data))
+		if (message_read(&m, left < sizeof(m) ? sizeof(m) - 4 : sizeof(m), data, user))
 			break;
 		count(&c->seen);
 		category = app == APP_NONE ? -1 : category_of(protocol, &m);
@@ -94,6 +96,13 @@ static __always_inline void message_sent(struct sock *sk, struct sk_buff *skb, e
 		data += m.len;
 		left -= m.len;
 	}
+}
+
+static __always_inline void message_sent(struct sock *sk, struct sk_buff *skb, enum reach reach,
+					 enum hook hook)
+{
+	messages_sent(REACH(reach, sk, sk_protocol), REACH(reach, skb, data),
+		      REACH(reach, skb, len), false, hook);
 }
 
 SEC("lsm/netlink_send")
@@ -155,5 +164,84 @@ SEC("kprobe/security_socket_getsockname")
 int BPF_KPROBE(kprobe_getsockname, struct socket *sock)
 {
 	name_asked(sock, PROBE, HOOK_kprobe_getsockname);
+	return 0;
+}
+
+/* struct user_msghdr and iovec, as far as they are read, of 64 and of 32 bits. */
+struct msghdr_64 {
+	uint64_t name, name_len, iov, iov_len;
+};
+
+struct msghdr_32 {
+	uint32_t name, name_len, iov, iov_len;
+};
+
+struct iovec_64 {
+	uint64_t base, len;
+};
+
+struct iovec_32 {
+	uint32_t base, len;
+};
+
+/* The first piece of a message: what anybody sends in one. */
+static __always_inline struct iovec_64 first_piece(const struct call *call)
+{
+	struct iovec_64 piece = {};
+
+	if (call->compat) {
+		struct msghdr_32 m = {};
+		struct iovec_32 v = {};
+
+		bpf_probe_read_user(&m, sizeof(m), (const void *)call->arg[1]);
+		bpf_probe_read_user(&v, sizeof(v), (const void *)(uint64_t)m.iov);
+		piece.base = v.base;
+		piece.len = v.len;
+	} else {
+		struct msghdr_64 m = {};
+
+		bpf_probe_read_user(&m, sizeof(m), (const void *)call->arg[1]);
+		bpf_probe_read_user(&piece, sizeof(piece), (const void *)m.iov);
+	}
+	return piece;
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_netlink(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct iovec_64 piece = {};
+	struct socket *sock;
+	struct call call;
+	struct sock *sk;
+
+	if (call_done(ctx, CALL_SENDTO, &call)) {
+		piece.base = call.arg[1];
+		piece.len = call.arg[2];
+	} else if (call_done(ctx, CALL_SENDMSG, &call)) {
+		piece = first_piece(&call);
+	} else {
+		return 0;
+	}
+	sock = call_socket(call.arg[0]);
+	if (!sock)
+		return 0;
+	sk = BPF_CORE_READ(sock, sk);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_NETLINK)
+		messages_sent(BPF_CORE_READ(sk, sk_protocol), (const unsigned char *)piece.base,
+			      piece.len, true, HOOK_raw_tp_netlink);
+	return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_sockname(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct socket *sock;
+	struct call call;
+
+	if (!call_done(ctx, CALL_SOCKNAME, &call))
+		return 0;
+	sock = call_socket(call.arg[0]);
+	if (sock)
+		name_asked(sock, PROBE, HOOK_raw_tp_sockname);
 	return 0;
 }

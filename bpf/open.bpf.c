@@ -3,7 +3,7 @@
  * Opens of watched files and devices, after the kernel found the inode: by whatever path, link, mount
  * or caller.
  */
-#include "common.h"
+#include "syscall.h"
 
 static __always_inline void file_opened(struct file *file, enum reach reach, enum hook hook)
 {
@@ -49,5 +49,19 @@ SEC("kprobe/security_file_open")
 int BPF_KPROBE(kprobe_file_open, struct file *file)
 {
 	file_opened(file, PROBE, HOOK_kprobe_file_open);
+	return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_open(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct file *file;
+	struct call call;
+
+	if (!call_done(ctx, CALL_OPEN, &call))
+		return 0;
+	file = call_file(call.ret);
+	if (file)
+		file_opened(file, PROBE, HOOK_raw_tp_open);
 	return 0;
 }

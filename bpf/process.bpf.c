@@ -3,7 +3,7 @@
  * Who is the app: what it forks belongs to it, whatever it execs and whoever it becomes; what executes
  * one of its files becomes it.
  */
-#include "common.h"
+#include "syscall.h"
 
 static __always_inline void task_send(struct counts *c, struct task_struct *task, int app,
 				      enum hook hook, enum event_process_kind what, uint32_t parent,
@@ -147,5 +147,46 @@ SEC("kprobe/security_task_fix_setuid")
 int BPF_KPROBE(kprobe_fix_setuid, struct cred *new, const struct cred *old)
 {
 	creds_changed(new, old, PROBE, HOOK_kprobe_fix_setuid);
+	return 0;
+}
+
+static __always_inline void user_wanted(uint64_t uid)
+{
+	if ((uint32_t)uid != (uint32_t)-1)
+		filter.uids[uid & (FILTER_UIDS - 1)] = 1;
+}
+
+/* Before the call, while the caller is still the user that is audited. If it is refused, the gate lets by somebody
+ * who is asked for exactly. */
+SEC("raw_tp/sys_enter")
+int raw_tp_setuid(struct bpf_raw_tracepoint_args *ctx)
+{
+	uint32_t tgid = bpf_get_current_pid_tgid() >> 32, users = 0;
+	struct call call;
+	uint16_t app;
+	int found;
+
+	if (call_take(ctx, CALL_SETUID, &call))
+		users = 1;
+	else if (call_take(ctx, CALL_SETREUID, &call))
+		users = 2;
+	else if (call_take(ctx, CALL_SETRESUID, &call))
+		users = 3;
+	else
+		return 0;
+	found = app_current();
+	if (found == APP_NONE)
+		return 0;
+	if (found == EVENT_APP_SELF) {
+		proof_send(HOOK_raw_tp_setuid);
+		return 0;
+	}
+	user_wanted(call.arg[0]);
+	if (users > 1)
+		user_wanted(call.arg[1]);
+	if (users > 2)
+		user_wanted(call.arg[2]);
+	app = found;
+	bpf_map_update_elem(&tasks, &tgid, &app, BPF_ANY);
 	return 0;
 }

@@ -4,7 +4,7 @@
  * either that arrive over a socket. All that moves bytes asks security_file_permission() first: read
  * and its vectors, sendfile, splice, copy_file_range, getdents, io_uring.
  */
-#include "common.h"
+#include "syscall.h"
 
 static __always_inline void file_used(struct file *file, enum reach reach, enum hook hook,
 				      enum access_op op, uint8_t how)
@@ -132,5 +132,54 @@ SEC("kprobe/security_file_receive")
 int BPF_KPROBE(kprobe_file_receive, struct file *file)
 {
 	file_used(file, PROBE, HOOK_kprobe_file_receive, OP_OPEN, EVENT_RECEIVED);
+	return 0;
+}
+
+static __always_inline void descriptor_used(uint64_t fd, enum access_op op)
+{
+	struct file *file = call_file(fd);
+
+	if (file)
+		file_used(file, PROBE, HOOK_raw_tp_read, op, 0);
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_read(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct call call;
+
+	if (call_done(ctx, CALL_READ, &call))
+		descriptor_used(call.arg[0], OP_READ);
+	else if (call_done(ctx, CALL_WRITE, &call))
+		descriptor_used(call.arg[0], OP_WRITE);
+	return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_copy(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct call call;
+
+	if (call_done(ctx, CALL_SENDFILE, &call)) {
+		descriptor_used(call.arg[1], OP_READ);
+		descriptor_used(call.arg[0], OP_WRITE);
+	} else if (call_done(ctx, CALL_SPLICE, &call)) {
+		descriptor_used(call.arg[0], OP_READ);
+		descriptor_used(call.arg[2], OP_WRITE);
+	}
+	return 0;
+}
+
+SEC("raw_tp/sys_enter")
+int raw_tp_map(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct file *file;
+	struct call call;
+
+	if (!call_take(ctx, CALL_MMAP, &call) || call.arg[3] & MAP_ANONYMOUS)
+		return 0;
+	file = call_file(call.arg[4]);
+	if (file)
+		file_mapped(file, PROBE, HOOK_raw_tp_map, call.arg[2], call.arg[3]);
 	return 0;
 }

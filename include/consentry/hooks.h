@@ -69,7 +69,17 @@
 	X(lsm_file_free, "lsm/file_free_security")                                                 \
 	X(fentry_file_free, "fentry/security_file_free")                                           \
 	X(kprobe_file_free, "kprobe/security_file_free")                                           \
-	X(kprobe_fix_setuid, "kprobe/security_task_fix_setuid")
+	X(kprobe_fix_setuid, "kprobe/security_task_fix_setuid")                                    \
+	X(raw_tp_open, "raw_tp/sys_exit:open")                                                     \
+	X(raw_tp_read, "raw_tp/sys_exit:read")                                                     \
+	X(raw_tp_copy, "raw_tp/sys_exit:copy")                                                     \
+	X(raw_tp_map, "raw_tp/sys_enter:mmap")                                                     \
+	X(raw_tp_ioctl, "raw_tp/sys_exit:ioctl")                                                   \
+	X(raw_tp_close, "raw_tp/sys_enter:close")                                                  \
+	X(raw_tp_netlink, "raw_tp/sys_exit:send")                                                  \
+	X(raw_tp_sockname, "raw_tp/sys_exit:getsockname")                                          \
+	X(raw_tp_connect, "raw_tp/sys_enter:connect")                                              \
+	X(raw_tp_setuid, "raw_tp/sys_enter:setuid")
 
 enum hook {
 #define X(id, name) HOOK_##id,

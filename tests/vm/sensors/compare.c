@@ -28,6 +28,17 @@ static const struct footing *footing_of(const struct sensors *s, const char *fac
 	return &sensors_ladder(s)->footings[ladder_fact(fact)];
 }
 
+bool compare_by_calls(const struct sensors *s, const struct scenario *sc)
+{
+	for (int i = 0; i < EXPECTS && sc->expects[i].fact; i++) {
+		const struct footing *f = footing_of(s, sc->expects[i].fact);
+
+		if (f->rung && f->rung->kind == RUNG_TRACEPOINT)
+			return true;
+	}
+	return false;
+}
+
 bool compare_stands_in(const struct sensors *s, const struct scenario *sc)
 {
 	/* A refused request has no expectation of its own fact; its sensor's is asked. */

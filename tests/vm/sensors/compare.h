@@ -20,6 +20,9 @@ struct moment {
 int compare(const struct lab *lab, const struct scenario *sc, const struct sensors *s,
 	    const struct moment *m, char *why, size_t size);
 
+/* Does one of the scenario's facts rest on the raw tracepoints of system calls? */
+bool compare_by_calls(const struct sensors *s, const struct scenario *sc);
+
 /* Does one of the scenario's facts rest on the ioctl programs, which see requests only? */
 bool compare_stands_in(const struct sensors *s, const struct scenario *sc);
 

@@ -388,6 +388,7 @@ const struct scenario detour_scenarios[] = {
 	 .sensor = "detours",
 	 .act = read_io_uring,
 	 .worker = true,
+	 .beyond_calls = true,
 	 .expects = {OPEN_DB, READ_DB}},
 	{.name = "second node made with mknod",
 	 .sensor = "detours",

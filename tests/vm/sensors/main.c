@@ -216,6 +216,8 @@ static const char *missing(const struct lab *lab, const struct scenario *sc, str
 		return "no microphone in this guest";
 	if (!strcmp(sc->sensor, "camera") && !lab->camera[0])
 		return "no camera in this guest";
+	if (sc->beyond_calls && compare_by_calls(s, sc))
+		return "no system call does it, and this rung sees nothing else";
 	if (sc->exact && compare_stands_in(s, sc))
 		return "only requests are seen by this rung";
 	return NULL;
@@ -304,7 +306,7 @@ static struct sensors *open_sensors(const char *kind, struct profile *profile, s
 		}
 		/* What only the ioctl programs know by this kind of hook. */
 		if (ladder_facts[i].stand_in && ladder_facts[i].stand_in != LADDER_FOR_STAND_INS &&
-		    !strcmp(kind, "lsm")) {
+		    (!strcmp(kind, "lsm") || !strcmp(kind, "tracepoint"))) {
 			snprintf(words[i], sizeof(words[i]), "%s=%s", ladder_facts[i].name, kind);
 			forced[o.forced_count++] = words[i];
 		}

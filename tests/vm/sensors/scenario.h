@@ -77,8 +77,9 @@ struct scenario {
 	const char *needs; /* file that must be there; else the scenario did not run */
 	bool worker;	   /* the kernel may do it in a thread of its own making */
 	bool repeats; /* some kernels ask more than once for one call: the same again counts once */
-	bool exact;   /* makes sense only where a hook knows whether a request succeeded */
-	bool cgroup;  /* needs the profile with a cgroup */
+	bool beyond_calls; /* done by no system call of its own */
+	bool exact;	   /* makes sense only where a hook knows whether a request succeeded */
+	bool cgroup;	   /* needs the profile with a cgroup */
 };
 
 /* For act(): tells the harness what failed. Returns -1. */
