@@ -8,6 +8,7 @@
 #include "policy/build.h"
 #include "policy/context.h"
 #include "policy/english.h"
+#include "policy/own_name.h"
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
@@ -71,6 +72,11 @@ static int read_sentence(struct build *b)
 	memset(d->roles, 0, sizeof(d->roles));
 	if (scan_sentence(&d->scan, b->lexicon, &d->sentence))
 		return -1;
+	if (!english_writes(&d->sentence)) {
+		own_names_learn(d);
+		if (own_names_mark(d))
+			return -1;
+	}
 	words_cut(&d->scan, &d->words);
 	d->line = context_line(&d->words);
 	if (d->sentence.head) {

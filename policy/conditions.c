@@ -62,6 +62,39 @@ static bool is_vague(const struct draft *d, const struct pattern_match *m)
 	return t && t->end >= m->capture_end;
 }
 
+/* "使用小鹿阅读软件时": the app itself is no feature, nor is a word in its name. */
+static bool is_app(const struct draft *d, const struct pattern_match *m)
+{
+	const struct scan *s = &d->scan;
+
+	if (!class_set_has(&s->present, WORD_OWN_NAME))
+		return false;
+	for (size_t i = m->begin; i < m->capture_end; i++) {
+		const struct token *t = scan_at(s, i, WORD_OWN_NAME);
+
+		if (!t || t->end <= m->capture_begin)
+			continue;
+		if (t->begin < m->capture_begin || t->end >= m->capture_end)
+			return true;
+		if (t->begin > m->capture_begin + 1u)
+			continue;
+		/* What follows its name names nothing more: 软件, 的服务. */
+		for (size_t k = t->end; k < m->capture_end; k++) {
+			const struct token *more = scan_at(s, k, WORD_APP_NOUN);
+
+			if (!more)
+				more = scan_at(s, k, WORD_OF);
+			if (!more)
+				more = scan_at(s, k, WORD_AND);
+			if (!more)
+				return s->sentence->c[k] == '"' && k + 1 == m->capture_end;
+			k = more->end - 1u;
+		}
+		return true;
+	}
+	return false;
+}
+
 /* The name of an SDK is written before the word: 地图 | SDK. */
 static void find_party(const struct draft *d, struct pattern_match *m)
 {
@@ -183,6 +216,8 @@ void conditions_find(struct draft *d)
 				break;
 			}
 			c.kind = (enum condition_kind)p->role;
+			if (c.kind == CONDITION_FEATURE && is_app(d, &c.match))
+				continue;
 			if (!known(d, &c) && d->condition_count < CONDITIONS_MAX)
 				add(d, &c);
 		}

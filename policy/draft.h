@@ -56,7 +56,7 @@ struct table {
 #define OWN_NAMES     16
 #define OWN_NAME_SIZE 24
 
-/* How the provider calls itself: "Hopper", from the title and from "we means …". */
+/* How the provider calls itself: "Hopper", from the title and from "we means …"; own_name.c. */
 struct own_names {
 	size_t count;
 	size_t length[OWN_NAMES];

@@ -25,7 +25,7 @@ static bool ends_well(const struct sentence *s, size_t begin, size_t *end)
 	return false;
 }
 
-static int add(struct scan *s, const struct token *t)
+static int make_room(struct scan *s)
 {
 	if (s->count == s->cap) {
 		size_t cap = s->cap ? s->cap * 2 : 512;
@@ -36,6 +36,13 @@ static int add(struct scan *s, const struct token *t)
 		s->tokens = p;
 		s->cap = cap;
 	}
+	return 0;
+}
+
+static int add(struct scan *s, const struct token *t)
+{
+	if (make_room(s))
+		return -1;
 	s->tokens[s->count++] = *t;
 	if (!class_set_has(&s->present, t->class)) {
 		class_set_add(&s->present, t->class);
@@ -79,6 +86,31 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 		}
 	}
 	s->first[sentence->n] = s->first[sentence->n + 1] = (uint32_t)s->count;
+	return 0;
+}
+
+int scan_add(struct scan *s, size_t begin, size_t end, unsigned int class)
+{
+	struct token t = {(uint16_t)begin, (uint16_t)end, (uint16_t) class, 0};
+	size_t k = s->first[begin];
+
+	if (make_room(s))
+		return -1;
+	while (k < s->first[begin + 1] && s->tokens[k].end <= end)
+		k++;
+	memmove(s->tokens + k + 1, s->tokens + k, (s->count - k) * sizeof(*s->tokens));
+	s->tokens[k] = t;
+	s->count++;
+	for (size_t i = begin + 1; i <= s->sentence->n + 1; i++)
+		s->first[i]++;
+	if (!class_set_has(&s->present, class)) {
+		class_set_add(&s->present, class);
+		s->from[class] = s->to[class] = t.begin;
+	}
+	if (t.begin < s->from[class])
+		s->from[class] = t.begin;
+	if (t.begin > s->to[class])
+		s->to[class] = t.begin;
 	return 0;
 }
 

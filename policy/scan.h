@@ -31,6 +31,8 @@ struct scan {
 
 /* Fills *s, whose tokens may be reused from an earlier sentence. 0, or -1 when out of memory. */
 int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence);
+/* Adds a word that no lexicon holds. 0, or -1 when out of memory. */
+int scan_add(struct scan *s, size_t begin, size_t end, unsigned int class);
 void scan_free(struct scan *s);
 
 /* The longest word of that class at character i, or NULL. */

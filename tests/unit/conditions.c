@@ -87,6 +87,23 @@ static const struct {
 	{"您拒绝提供生日，不影响您使用其他功能。", CONDITION_REFUSAL_HARMLESS, NULL, 0, 0},
 	{"You may refuse location access and still use the app.", CONDITION_REFUSAL_HARMLESS, NULL,
 	 0, 0},
+	/* Other ways to say it. */
+	{"您双击屏幕上的话筒图标时，我们会采集语音。", CONDITION_GESTURE, "话筒图标", 0, 0},
+	{"当您陪练钢琴时，我们会采集琴声。", CONDITION_FEATURE, "陪练钢琴", 0, 0},
+	{"如果您开通自动续费，我们会保存您的支付账户。", CONDITION_FEATURE, "自动续费", 0, 0},
+	{"您寄送标本的，我们会收集寄件人姓名。", CONDITION_FEATURE, NULL, 0, 0},
+	{"使用“听声识鸟”时，我们会收集环境声音。", CONDITION_FEATURE, "听声识鸟", 0, 0},
+	{"在相机权限已开启的情况下，我们会拍摄画面。", CONDITION_PERMISSION, NULL,
+	 PERMISSION_CAMERA, 0},
+	{"您退出体验计划的，我们立即停止收集日志信息。", CONDITION_REVOKED, NULL, 0, 0},
+	{"您勾选授权书之后，我们会采集人脸图像。", CONDITION_CONSENT, NULL, 0, 0},
+	{"登录环节出现异常时，我们会采集设备型号。", CONDITION_LOGIN, NULL, 0, 0},
+	{"“摇一摇”默认不启用。", CONDITION_DEFAULT_OFF, NULL, 0, 0},
+	{"您的口令存储于您的终端设备，我们不会上传。", CONDITION_LOCAL, NULL, 0, 0},
+	{"应用切换到后台后，仍会读取位置信息。", CONDITION_BACKGROUND, NULL, 0, 0},
+	{"送货单由合作药店直接收集。", CONDITION_PARTY, NULL, 0, 0},
+	{"设备恢复联网后，学习记录会自动上传。", CONDITION_NETWORK, NULL, 0, 0},
+	{"不授权麦克风的，您仍可通过文字交流。", CONDITION_REFUSAL_HARMLESS, NULL, 0, 0},
 };
 
 Test(conditions, every_kind_is_found_with_what_it_needs)
@@ -132,6 +149,14 @@ static const struct {
 	{"我们会收集点击、浏览等日志信息。", CONDITION_GESTURE},
 	/* How often as data. */
 	{"我们会收集您的使用频率。", CONDITION_RATE},
+	/* Allowing a permission is no consent to the policy. */
+	{"您允许使用麦克风后，我们会录制声音。", CONDITION_CONSENT},
+	/* The app by its own name is in use: no feature. */
+	{"小鹿阅读隐私政策\n\n您使用小鹿阅读软件时，我们会收集设备型号。", CONDITION_FEATURE},
+	{"欢迎使用“小鹿阅读”及相关服务。\n\n您使用小鹿阅读时，我们会收集设备型号。",
+	 CONDITION_FEATURE},
+	/* Agreeing by a button is consent. */
+	{"您点击弹窗中的同意按钮后，我们会收集设备型号。", CONDITION_GESTURE},
 	/* A duty of the user about another's minors is about guardians, this is not. */
 	{"请您妥善保管您的密码。", CONDITION_GUARDIAN},
 };
@@ -145,6 +170,32 @@ Test(conditions, what_looks_like_one_is_none)
 			       condition_name(negative[i].kind), negative[i].text);
 		rules_free(r);
 	}
+}
+
+Test(conditions, the_provider_is_known_by_its_name)
+{
+	static const char *const texts[] = {
+		"小鹿阅读隐私政策\n\n小鹿阅读会收集您的手机号码。",
+		"北京松针科技有限公司（以下简称“小鹿阅读”）重视隐私。\n\n小鹿阅读会收集您的手机号码"
+		"。",
+	};
+	static const char other[] =
+		"我们与合作伙伴（以下简称“小鹿阅读”）共享信息。\n\n小鹿阅读会收集您的手机号码。";
+	const struct rules_statement *s;
+	struct rules *r;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		r = compile(texts[i]);
+		s = &r->statements[r->statement_count - 1];
+		cr_expect_eq(s->actor.party, PARTY_FIRST);
+		cr_expect_str_eq(s->actor.text, "小鹿阅读");
+		rules_free(r);
+	}
+	/* Only companies are named so. */
+	r = compile(other);
+	s = &r->statements[r->statement_count - 1];
+	cr_expect(!s->actor.text || strcmp(s->actor.text, "小鹿阅读"));
+	rules_free(r);
 }
 
 Test(conditions, only_in_all_its_forms_is_exclusive)
