@@ -4,7 +4,8 @@
  *
  * Records are made beforehand, so that only the judge is measured: the queue that puts them in order,
  * finding the app, its rules, the verdict. Of 256 accesses one breaks a rule; its finding is written and
- * handed to a sink that counts. Reading JSON is measured apart, at the end.
+ * handed to a sink that counts. What is compared takes turns, and medians count. Reading JSON is measured
+ * apart, at the end.
  */
 #include <inttypes.h>
 #include <malloc.h>
@@ -16,7 +17,7 @@
 #include "user/judge/judge.h"
 #include "user/judge/trace.h"
 
-#define BATCH	   65536
+#define BATCH	   1024		     /* small enough to stay near, as the line just read does */
 #define STEP_NS	   ((uint64_t)50000) /* between accesses: 20,000 a second in the trace's time */
 #define CATEGORIES 10
 
@@ -31,6 +32,7 @@ struct bench {
 	char (*names)[16];
 	size_t apps;
 	struct record *batch;
+	char (*text)[16]; /* an app's name for each of the batch: what was just read is near */
 	uint64_t t;
 	uint64_t random;
 	uint64_t findings;
@@ -100,7 +102,7 @@ static void add_app(struct bench *b, size_t i, size_t rules)
 	struct strbuf text = {0};
 	struct diag d = {.line = 0};
 
-	snprintf(b->names[i], sizeof(b->names[i]), "app-%zu", i);
+	snprintf(b->names[i], sizeof(b->names[i]), "app-%05zu", i);
 	strbuf_addf(
 		&text,
 		"{\"format\":\"consentry-profile/1\",\"app\":\"%s\",\"rules\":\"r\",\"witness\":["
@@ -178,7 +180,8 @@ static void bench_begin(struct bench *b, size_t apps, size_t rules, size_t ledge
 	b->rules = calloc(apps, sizeof(struct rules *));
 	b->names = calloc(apps, sizeof(*b->names));
 	b->batch = calloc(BATCH, sizeof(*b->batch));
-	if (!b->judge || !b->profiles || !b->rules || !b->names || !b->batch)
+	b->text = calloc(BATCH, sizeof(*b->text));
+	if (!b->judge || !b->profiles || !b->rules || !b->names || !b->batch || !b->text)
 		die("out of memory");
 	for (size_t i = 0; i < apps; i++)
 		add_app(b, i, rules);
@@ -196,6 +199,7 @@ static void bench_end(struct bench *b)
 	free(b->rules);
 	free(b->names);
 	free(b->batch);
+	free(b->text);
 }
 
 /* The next accesses: any app, any category, a few kinds of operation; one in fifty comes out of order, one in
@@ -213,11 +217,12 @@ static void make_batch(struct bench *b)
 						      : "clipboard";
 
 		memset(rec, 0, sizeof(*rec));
+		memcpy(b->text[i], b->names[(r >> 24) % b->apps], sizeof(b->text[i]));
 		b->t += STEP_NS;
 		if (b->stir && i % b->stir == 0) {
 			rec->kind = RECORD_MARKER;
 			rec->t = b->t;
-			rec->app = b->names[(r >> 24) % b->apps];
+			rec->app = b->text[i];
 			rec->u.marker = (struct ledger_marker){MARKER_LOGIN, NULL, r & 1};
 			continue;
 		}
@@ -235,7 +240,7 @@ static void make_batch(struct bench *b)
 		a->subject.uid = 10001;
 		a->subject.exe = "/opt/app/bin/app";
 		a->subject.cgroup = "/app.slice/app.service";
-		a->subject.app = b->names[(r >> 24) % b->apps];
+		a->subject.app = b->text[i];
 		a->hook = "lsm/file_open";
 		a->cpu = (uint32_t)(r & 1);
 		a->seq = i;
@@ -267,27 +272,65 @@ static double measure(struct bench *b, size_t accesses)
 	return spent * 1e9 / (double)((accesses + BATCH - 1) / BATCH * BATCH);
 }
 
-/* The best of three: what disturbs only ever makes it slower. */
-static double best(size_t apps, size_t rules, size_t ledger, size_t accesses, size_t stir,
-		   double *share)
+/* What is compared in one go: set-ups that take turns, so that what disturbs one disturbs all. */
+struct setup {
+	size_t apps, rules, ledger, stir;
+};
+
+#define SETUPS_MAX 8
+#define ROUNDS	   21 /* odd: there is a middle one */
+
+static int by_size(const void *a, const void *b)
 {
-	double least = 0;
+	double x = *(const double *)a, y = *(const double *)b;
 
-	for (int i = 0; i < 3; i++) {
-		struct bench b;
-		double each;
+	return x < y ? -1 : x > y;
+}
 
-		bench_begin(&b, apps, rules, ledger);
-		b.stir = stir;
-		/* Each app and category once, as in a service that has been up for a while. */
-		measure(&b, apps * CATEGORIES * 4);
-		b.findings = 0;
-		each = measure(&b, accesses);
-		*share = (double)b.findings / (double)accesses;
-		least = i && least < each ? least : each;
-		bench_end(&b);
+static double median(double *list)
+{
+	qsort(list, ROUNDS, sizeof(*list), by_size);
+	return list[ROUNDS / 2];
+}
+
+/*
+ * Each set-up in turn, ROUNDS times. Printed are the median of what an access costs and the median of its ratio to
+ * the first set-up in the same round, called `unit`.
+ */
+static void compare(const struct setup *list, size_t count, size_t accesses, const char *unit)
+{
+	double each[SETUPS_MAX][ROUNDS], ratio[SETUPS_MAX][ROUNDS];
+	struct bench b[SETUPS_MAX];
+
+	for (size_t k = 0; k < count; k++) {
+		bench_begin(&b[k], list[k].apps, list[k].rules, list[k].ledger);
+		b[k].stir = list[k].stir;
+		/* Each app and category a few times, as in a service that has been up for a while. */
+		measure(&b[k], list[k].apps * CATEGORIES * 12);
+		b[k].findings = 0;
 	}
-	return least;
+	for (size_t i = 0; i < ROUNDS; i++) {
+		for (size_t k = 0; k < count; k++) {
+			/* The caches are the one's that was measured before. */
+			measure(&b[k], accesses / ROUNDS / 8);
+			each[k][i] = measure(&b[k], accesses / ROUNDS);
+			ratio[k][i] = each[k][i] / each[0][i];
+		}
+	}
+	for (size_t k = 0; k < count; k++) {
+		double ns = median(each[k]);
+
+		printf("%5zu apps, %4zu rules, ledgers of %5zu%s  %6.1f ns/access, %5.2f million/s",
+		       list[k].apps, list[k].rules, list[k].ledger,
+		       list[k].stir ? ", growing" : "         ", ns, 1e3 / ns);
+		if (unit)
+			printf(", %4.2f times %s (aim: 1.3)", median(ratio[k]), unit);
+		else
+			printf(" (aim: 2)");
+		printf(", findings for %.1f %%\n",
+		       100.0 * (double)b[k].findings / ((double)accesses * 9 / 8));
+		bench_end(&b[k]);
+	}
 }
 
 static size_t heap(void)
@@ -325,10 +368,12 @@ static void reading(void)
 	double begin;
 
 	bench_begin(&b, 100, 10, 0);
-	make_batch(&b);
 	strbuf_adds(&text, "{\"format\":\"consentry-trace/1\"}\n");
-	for (size_t i = 0; i < BATCH; i++)
-		trace_write(&b.batch[i], &text);
+	for (size_t k = 0; k < 64; k++) {
+		make_batch(&b);
+		for (size_t i = 0; i < BATCH; i++)
+			trace_write(&b.batch[i], &text);
+	}
 	begin = now();
 	for (const char *s = text.data, *end; *s; s = end + 1, lines++) {
 		end = strchr(s, '\n');
@@ -345,41 +390,29 @@ static void reading(void)
 
 int main(int argc, char **argv)
 {
-	static const size_t apps[] = {1, 10, 100, 1000, 10000};
-	static const size_t rules[] = {10, 50, 100, 1000};
+	static const struct setup speed[] = {{100, 50, 10000, 0}, {100, 50, 10000, 10}};
+	static const struct setup apps[] = {{1, 50, 100, 0},
+					    {10, 50, 100, 0},
+					    {100, 50, 100, 0},
+					    {1000, 50, 100, 0},
+					    {10000, 50, 100, 0}};
+	static const struct setup rules[] = {
+		{100, 10, 100, 0}, {100, 50, 100, 0}, {100, 100, 100, 0}, {100, 1000, 100, 0}};
 	size_t accesses = argc > 1 ? strtoull(argv[1], NULL, 10) : 1 << 20;
 	size_t long_run = argc > 2 ? strtoull(argv[2], NULL, 10) : 10000000;
-	double first = 0, each, share;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc > 4) {
-		/* One figure alone, for a profiler: ACCESSES - APPS RULES. */
-		each = best(strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10), 100, accesses,
-			    0, &share);
-		printf("%8.1f ns/access, findings for %.1f %%\n", each, share * 100);
+		/* One set-up alone, for a profiler: ACCESSES - APPS RULES. */
+		struct setup one = {strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10), 100,
+				    0};
+
+		compare(&one, 1, accesses, NULL);
 		return 0;
 	}
-	each = best(100, 50, 10000, accesses, 0, &share);
-	printf("100 apps, 50 rules, ledgers of 10000    %8.1f ns/access, %.2f million/s "
-	       "(aim: 2), findings for %.1f %%\n",
-	       each, 1e3 / each, share * 100);
-	each = best(100, 50, 10000, accesses, 10, &share);
-	printf("the same, every tenth line a ledger's   %8.1f ns/line, %.2f million/s\n", each,
-	       1e3 / each);
-	for (size_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++) {
-		each = best(apps[i], 50, 100, accesses, 0, &share);
-		first = i ? first : each;
-		printf("%5zu apps, 50 rules                    %8.1f ns/access, %.2f times 1 app "
-		       "(aim: 1.3), findings for %.1f %%\n",
-		       apps[i], each, each / first, share * 100);
-	}
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		each = best(100, rules[i], 100, accesses, 0, &share);
-		first = i ? first : each;
-		printf("100 apps, %4zu rules                   %8.1f ns/access, %.2f times 10 "
-		       "rules "
-		       "(aim: 1.3), findings for %.1f %%\n",
-		       rules[i], each, each / first, share * 100);
-	}
+	compare(speed, sizeof(speed) / sizeof(speed[0]), accesses, NULL);
+	compare(apps, sizeof(apps) / sizeof(apps[0]), accesses, "1 app");
+	compare(rules, sizeof(rules) / sizeof(rules[0]), accesses, "10 rules");
 	memory(long_run);
 	reading();
 	return 0;

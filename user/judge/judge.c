@@ -422,58 +422,66 @@ int judge_wait(struct judge *j, const struct record *rec)
 
 /*
  * With thousands of apps none is in the nearest cache when its turn comes. What waits tells whose turn comes
- * next, so it is fetched in time: first the record, then the app's face.
+ * next, so it is fetched in time and in steps: the record, its place in the table, the app's face.
  */
 static void look_ahead(const struct judge *j)
 {
-	const struct held_record *r = queue_ahead(j->queue, 16);
+	struct waiting *r;
 	size_t at;
 
-	if (r) {
-		__builtin_prefetch(&r->record);
-		__builtin_prefetch(&r->record.u.access.subject);
-		__builtin_prefetch(&r->tag);
-		__builtin_prefetch(r->data);
-	}
+	queue_fetch(j->queue, 24);
+	if (!j->table_size)
+		return;
+	r = queue_ahead(j->queue, 16);
+	if (r && r->tag)
+		__builtin_prefetch(&j->table[r->tag & (j->table_size - 1)]);
 	r = queue_ahead(j->queue, 8);
-	if (!r || !r->tag || !j->table_size)
+	if (!r || !r->tag)
 		return;
 	at = r->tag & (j->table_size - 1);
 	while (j->table[at] && !tagged(j->table[at], r->tag))
 		at = (at + 1) & (j->table_size - 1);
-	if (j->table[at])
-		__builtin_prefetch(&j->faces[(uint32_t)j->table[at] - 1]);
+	r->hint = (uint32_t)j->table[at];
+	if (r->hint)
+		__builtin_prefetch(&j->faces[r->hint - 1]);
 }
 
 /* Is the access in order because everything of its kind is, until a fact changes? */
-static bool is_fresh(const struct judge *j, const struct access *a, uint64_t tag)
+static bool is_fresh(const struct judge *j, const struct waiting *a)
 {
 	const struct face *f;
+	const char *name;
 
-	if (!tag || a->op == OP_SEND || a->op == OP_STOP || a->attribution == ATTRIBUTION_UNKNOWN ||
-	    j->options.all || j->options.explain)
+	if (a->kind != RECORD_ACCESS || !a->tag || a->op == OP_SEND ||
+	    a->attribution == ATTRIBUTION_UNKNOWN || j->options.all || j->options.explain)
 		return false;
-	f = face_of(j, a->subject.app, tag);
-	return f && (f->fresh >> a->category & 1) && !(f->has_parties && a->stack_count);
+	name = waiting_app(a);
+	f = a->hint ? &j->faces[a->hint - 1] : NULL;
+	if (!f || !called(f, name))
+		f = face_of(j, name, a->tag);
+	if (f && a->op == OP_STOP)
+		return !f->has_captures;
+	return f && (f->fresh >> a->category & 1) && !(f->has_parties && a->has_stack);
 }
 
 /* Takes from the queue what nothing earlier can come before, and settles what is over by then. */
 static int advance(struct judge *j, uint64_t until)
 {
-	const struct held_record *next;
+	const struct waiting *next;
 
-	while (!j->result && (next = queue_peek(j->queue)) && next->record.t <= until) {
-		struct held_record *r = queue_pop(j->queue);
+	while (!j->result && (next = queue_peek(j->queue)) && next->t <= until) {
+		struct waiting *w = queue_pop(j->queue);
+		struct record rec;
 
 		look_ahead(j);
-		capture_settle(j, r->record.t);
-		j->now = r->record.t > j->now ? r->record.t : j->now;
-		if (!j->result &&
-		    !(r->record.kind == RECORD_ACCESS &&
-		      is_fresh(j, &r->record.u.access, r->tag)) &&
-		    take(j, &r->record, false))
-			j->result = -1;
-		queue_recycle(j->queue, r);
+		capture_settle(j, w->t);
+		j->now = w->t > j->now ? w->t : j->now;
+		if (!j->result && !is_fresh(j, w)) {
+			waiting_unpack(w, &rec);
+			if (take(j, &rec, false))
+				j->result = -1;
+		}
+		queue_recycle(j->queue, w);
 	}
 	if (!j->result) {
 		capture_settle(j, until);
@@ -519,17 +527,17 @@ int judge_feed(struct judge *j, const struct record *rec)
 bool judge_due(const struct judge *j, uint64_t now)
 {
 	uint64_t until = now > j->reorder ? now - j->reorder : 0;
-	const struct held_record *next = queue_peek(j->queue);
+	const struct waiting *next = queue_peek(j->queue);
 
-	return (next && next->record.t <= until) || (j->soonest && j->soonest->deadline < until);
+	return (next && next->t <= until) || (j->soonest && j->soonest->deadline < until);
 }
 
 int judge_finish(struct judge *j)
 {
-	const struct held_record *next;
+	const struct waiting *next;
 
 	while (!j->result && (next = queue_peek(j->queue)))
-		advance(j, next->record.t);
+		advance(j, next->t);
 	if (!j->result)
 		capture_settle(j, j->latest);
 	if (!j->result)

@@ -1,200 +1,112 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "queue.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a record borrows mostly fits in this; such records share freed memory with each other. */
-#define SLOT_SIZE ((size_t)320)
+/*
+ * Records lie one behind the other in chunks, in the order in which they came, which is nearly that in which they
+ * go. A chunk is used again when all of its records are gone; that is at the latest when the window has passed.
+ */
+#define CHUNK_SIZE ((size_t)64 * 1024)
+#define LINE	   ((size_t)64) /* of the cache */
+
+struct chunk {
+	struct chunk *next; /* of those that are free */
+	size_t used;	    /* bytes, this head included */
+	size_t live;	    /* records that are not gone */
+	size_t size;
+};
+
+#define CHUNK_HEAD ((sizeof(struct chunk) + WAITING_ALIGN - 1) & ~(WAITING_ALIGN - 1))
 
 struct queue {
-	struct held_record **ring; /* in order; a power of two */
+	struct waiting **ring; /* in order; a power of two */
 	size_t ring_size;
 	size_t head;
 	size_t count;
-	struct held_record **heap; /* what came out of order */
+	struct waiting **heap; /* what came out of order */
 	size_t heap_count;
 	size_t heap_size;
-	struct held_record **spare;
-	size_t spare_count;
-	size_t spare_size;
+	struct chunk *current; /* where the next record goes */
+	struct chunk *spare;
 	uint64_t arrivals;
 };
-
-/*
- * Copies what a record borrows behind it. Past `room` nothing is copied any more, only measured.
- */
-struct packer {
-	char *at;
-	size_t room;
-	size_t need;
-};
-
-static void *pack(struct packer *p, const void *data, size_t size)
-{
-	size_t begin = p->need;
-
-	p->need += size;
-	if (p->need > p->room)
-		return NULL;
-	memcpy(p->at + begin, data, size);
-	return p->at + begin;
-}
-
-static void pack_string(struct packer *p, const char **s)
-{
-	char *copy;
-
-	if (!*s)
-		return;
-	copy = pack(p, *s, strlen(*s) + 1);
-	if (copy)
-		*s = copy;
-}
-
-/* Arrays come first, while the memory is still aligned. */
-static void *pack_array(struct packer *p, const void *data, size_t count, size_t size)
-{
-	p->need = (p->need + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	return pack(p, data, count * size);
-}
-
-static void pack_subject(struct packer *p, struct subject *s)
-{
-	pack_string(p, &s->exe);
-	pack_string(p, &s->cgroup);
-	pack_string(p, &s->app);
-}
-
-static void pack_access(struct packer *p, struct access *a)
-{
-	struct subject *origin = NULL;
-	struct frame *stack = NULL;
-
-	if (a->origin_count)
-		origin = pack_array(p, a->origin, a->origin_count, sizeof(*a->origin));
-	if (a->stack_count)
-		stack = pack_array(p, a->stack, a->stack_count, sizeof(*a->stack));
-	for (size_t i = 0; i < a->origin_count; i++) {
-		struct subject each = a->origin[i];
-
-		pack_subject(p, origin ? &origin[i] : &each);
-	}
-	for (size_t i = 0; i < a->stack_count; i++) {
-		struct frame each = a->stack[i], *f = stack ? &stack[i] : &each;
-
-		pack_string(p, &f->module);
-		pack_string(p, &f->build_id);
-	}
-	if (origin)
-		a->origin = origin;
-	if (stack)
-		a->stack = stack;
-	pack_string(p, &a->resource_id);
-	pack_string(p, &a->path);
-	pack_string(p, &a->hook);
-	pack_subject(p, &a->subject);
-}
-
-static void pack_record(struct packer *p, struct record *r)
-{
-	switch (r->kind) {
-	case RECORD_ACCESS:
-		pack_access(p, &r->u.access);
-		break;
-	case RECORD_CONSENT:
-		pack_string(p, &r->u.consent.scope);
-		break;
-	case RECORD_GESTURE:
-		pack_string(p, &r->u.gesture.control);
-		pack_string(p, &r->u.gesture.device);
-		break;
-	case RECORD_MARKER:
-		pack_string(p, &r->u.marker.value);
-		break;
-	case RECORD_LOSS:
-		pack_string(p, &r->u.loss.cause);
-		break;
-	case RECORD_PROCESS:
-		pack_string(p, &r->u.process.event);
-		pack_subject(p, &r->u.process.subject);
-		break;
-	case RECORD_COVERAGE:
-		pack_string(p, &r->u.coverage.sensor);
-		pack_string(p, &r->u.coverage.rung);
-		pack_string(p, &r->u.coverage.why);
-		break;
-	default:
-		break;
-	}
-	pack_string(p, &r->app);
-}
-
-static struct held_record *allocate(size_t size)
-{
-	struct held_record *r = malloc(sizeof(*r) + size);
-
-	if (r)
-		r->size = size;
-	return r;
-}
-
-/* Returns what is needed; where that is more than there is, the copy is of no use. */
-static size_t fill(struct held_record *r, const struct record *rec)
-{
-	struct packer p = {.at = r->data, .room = r->size};
-
-	r->record = *rec;
-	pack_record(&p, &r->record);
-	return p.need;
-}
-
-struct held_record *record_hold(const struct record *rec)
-{
-	struct held_record *r = allocate(0);
-	size_t need;
-
-	if (!r)
-		return NULL;
-	need = fill(r, rec);
-	free(r);
-	r = allocate(need);
-	if (r)
-		fill(r, rec);
-	return r;
-}
 
 struct queue *queue_new(void)
 {
 	return calloc(1, sizeof(struct queue));
 }
 
-void queue_free(struct queue *q)
+/* The chunk that a record lies in: chunks are aligned to their size, and a longer one holds one record, first. */
+static struct chunk *chunk_of(const struct waiting *w)
 {
-	if (!q)
+	return (struct chunk *)((uintptr_t)w & ~(uintptr_t)(CHUNK_SIZE - 1));
+}
+
+static struct chunk *chunk_new(size_t size)
+{
+	struct chunk *c;
+
+	size = (size + CHUNK_SIZE - 1) & ~(CHUNK_SIZE - 1);
+	c = aligned_alloc(CHUNK_SIZE, size);
+	if (c)
+		*c = (struct chunk){.used = CHUNK_HEAD, .size = size};
+	return c;
+}
+
+/* Room for `size` bytes, in the current chunk or a new one. NULL when out of memory. */
+static struct waiting *reserve(struct queue *q, size_t size)
+{
+	struct chunk *c = q->current;
+	struct waiting *w;
+
+	size = (size + WAITING_ALIGN - 1) & ~(WAITING_ALIGN - 1);
+	if (!c || size > c->size - c->used) {
+		if (CHUNK_HEAD + size > CHUNK_SIZE) {
+			c = chunk_new(CHUNK_HEAD + size);
+		} else if (c && !c->live) {
+			c->used = CHUNK_HEAD;
+		} else if (q->spare) {
+			c = q->current = q->spare;
+			q->spare = c->next;
+		} else {
+			c = chunk_new(CHUNK_SIZE);
+			q->current = c ? c : q->current;
+		}
+	}
+	if (!c)
+		return NULL;
+	w = (struct waiting *)((char *)c + c->used);
+	c->used += size;
+	c->live++;
+	return w;
+}
+
+void queue_recycle(struct queue *q, struct waiting *w)
+{
+	struct chunk *c = chunk_of(w);
+
+	if (--c->live || c == q->current)
 		return;
-	for (size_t i = 0; i < q->count; i++)
-		free(q->ring[(q->head + i) & (q->ring_size - 1)]);
-	for (size_t i = 0; i < q->heap_count; i++)
-		free(q->heap[i]);
-	for (size_t i = 0; i < q->spare_count; i++)
-		free(q->spare[i]);
-	free(q->ring);
-	free(q->heap);
-	free(q->spare);
-	free(q);
+	if (c->size > CHUNK_SIZE) {
+		free(c);
+		return;
+	}
+	c->used = CHUNK_HEAD;
+	c->next = q->spare;
+	q->spare = c;
 }
 
-static bool before(const struct held_record *a, const struct held_record *b)
+static bool before(const struct waiting *a, const struct waiting *b)
 {
-	return a->record.t != b->record.t ? a->record.t < b->record.t : a->arrival < b->arrival;
+	return a->t != b->t ? a->t < b->t : a->arrival < b->arrival;
 }
 
-static int grow(struct held_record ***list, size_t *size)
+static int grow(struct waiting ***list, size_t *size)
 {
 	size_t more = *size ? 2 * *size : 64;
-	struct held_record **grown = realloc(*list, more * sizeof(*grown));
+	struct waiting **grown = realloc(*list, more * sizeof(*grown));
 
 	if (!grown)
 		return -1;
@@ -203,7 +115,7 @@ static int grow(struct held_record ***list, size_t *size)
 	return 0;
 }
 
-static int ring_push(struct queue *q, struct held_record *r)
+static int ring_push(struct queue *q, struct waiting *r)
 {
 	if (q->count == q->ring_size) {
 		size_t old = q->ring_size;
@@ -217,7 +129,7 @@ static int ring_push(struct queue *q, struct held_record *r)
 	return 0;
 }
 
-static int heap_push(struct queue *q, struct held_record *r)
+static int heap_push(struct queue *q, struct waiting *r)
 {
 	size_t i = q->heap_count;
 
@@ -232,9 +144,9 @@ static int heap_push(struct queue *q, struct held_record *r)
 	return 0;
 }
 
-static struct held_record *heap_pop(struct queue *q)
+static struct waiting *heap_pop(struct queue *q)
 {
-	struct held_record *top = q->heap[0], *last = q->heap[--q->heap_count];
+	struct waiting *top = q->heap[0], *last = q->heap[--q->heap_count];
 	size_t i = 0, child;
 
 	while ((child = 2 * i + 1) < q->heap_count) {
@@ -250,42 +162,35 @@ static struct held_record *heap_pop(struct queue *q)
 	return top;
 }
 
-/* A copy, in used memory where it fits. */
-static struct held_record *hold(struct queue *q, const struct record *rec)
-{
-	struct held_record *r = q->spare_count ? q->spare[--q->spare_count] : allocate(SLOT_SIZE);
-	size_t need;
-
-	if (!r)
-		return NULL;
-	need = fill(r, rec);
-	if (need <= SLOT_SIZE)
-		return r;
-	queue_recycle(q, r);
-	r = allocate(need);
-	if (r)
-		fill(r, rec);
-	return r;
-}
-
 int queue_push(struct queue *q, const struct record *rec, uint64_t tag)
 {
-	struct held_record *r = hold(q, rec);
-	struct held_record *last;
+	size_t size = waiting_size(rec);
+	struct waiting *w = reserve(q, size);
+	struct waiting *last;
 	int result;
 
-	if (!r)
+	if (!w)
 		return -1;
-	r->arrival = q->arrivals++;
-	r->tag = tag;
+	waiting_pack(w, size, rec);
+	w->arrival = q->arrivals++;
+	w->tag = tag;
 	last = q->count ? q->ring[(q->head + q->count - 1) & (q->ring_size - 1)] : NULL;
-	result = last && r->record.t < last->record.t ? heap_push(q, r) : ring_push(q, r);
+	result = last && w->t < last->t ? heap_push(q, w) : ring_push(q, w);
 	if (result)
-		free(r);
+		queue_recycle(q, w);
 	return result;
 }
 
-const struct held_record *queue_ahead(const struct queue *q, size_t n)
+void queue_fetch(const struct queue *q, size_t n)
+{
+	const char *w = (const char *)queue_ahead(q, n);
+
+	/* A packed access, as far as anything is asked of it before its turn. */
+	for (size_t at = 0; w && at <= 2 * LINE; at += LINE)
+		__builtin_prefetch(w + at);
+}
+
+struct waiting *queue_ahead(const struct queue *q, size_t n)
 {
 	return n < q->count ? q->ring[(q->head + n) & (q->ring_size - 1)] : NULL;
 }
@@ -295,14 +200,14 @@ static bool heap_first(const struct queue *q)
 	return q->heap_count && (!q->count || before(q->heap[0], q->ring[q->head]));
 }
 
-const struct held_record *queue_peek(const struct queue *q)
+const struct waiting *queue_peek(const struct queue *q)
 {
 	return heap_first(q) ? q->heap[0] : q->count ? q->ring[q->head] : NULL;
 }
 
-struct held_record *queue_pop(struct queue *q)
+struct waiting *queue_pop(struct queue *q)
 {
-	struct held_record *r;
+	struct waiting *r;
 
 	if (heap_first(q))
 		return heap_pop(q);
@@ -314,32 +219,37 @@ struct held_record *queue_pop(struct queue *q)
 	return r;
 }
 
-void queue_recycle(struct queue *q, struct held_record *r)
+void queue_free(struct queue *q)
 {
-	if (r->size != SLOT_SIZE ||
-	    (q->spare_count == q->spare_size && grow(&q->spare, &q->spare_size)))
-		free(r);
-	else
-		q->spare[q->spare_count++] = r;
-}
+	struct waiting *w;
+	struct chunk *c;
 
-size_t queue_count(const struct queue *q)
-{
-	return q->count + q->heap_count;
+	if (!q)
+		return;
+	while ((w = queue_pop(q)))
+		queue_recycle(q, w);
+	free(q->current);
+	while ((c = q->spare)) {
+		q->spare = c->next;
+		free(c);
+	}
+	free(q->ring);
+	free(q->heap);
+	free(q);
 }
 
 static int by_arrival(const void *a, const void *b)
 {
-	const struct held_record *x = *(struct held_record *const *)a;
-	const struct held_record *y = *(struct held_record *const *)b;
+	const struct waiting *x = *(struct waiting *const *)a;
+	const struct waiting *y = *(struct waiting *const *)b;
 
 	return x->arrival < y->arrival ? -1 : x->arrival > y->arrival;
 }
 
 int queue_each(const struct queue *q, int (*each)(void *arg, const struct record *rec), void *arg)
 {
-	size_t n = queue_count(q);
-	struct held_record **list = malloc((n + 1) * sizeof(*list));
+	size_t n = q->count + q->heap_count;
+	struct waiting **list = malloc((n + 1) * sizeof(*list));
 	int result = 0;
 
 	if (!list)
@@ -349,8 +259,12 @@ int queue_each(const struct queue *q, int (*each)(void *arg, const struct record
 	for (size_t i = 0; i < q->heap_count; i++)
 		list[q->count + i] = q->heap[i];
 	qsort(list, n, sizeof(*list), by_arrival);
-	for (size_t i = 0; i < n && !result; i++)
-		result = each(arg, &list[i]->record);
+	for (size_t i = 0; i < n && !result; i++) {
+		struct record rec;
+
+		waiting_unpack(list[i], &rec);
+		result = each(arg, &rec);
+	}
 	free(list);
 	return result;
 }

@@ -8,20 +8,7 @@
 #ifndef JUDGE_QUEUE_H
 #define JUDGE_QUEUE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "consentry/access.h"
-
-/* A record with memory of its own. */
-struct held_record {
-	struct record record;
-	uint64_t arrival;
-	uint64_t tag; /* the caller's */
-	size_t size;  /* of what follows */
-	char data[];
-};
+#include "user/judge/held.h"
 
 struct queue;
 
@@ -32,20 +19,18 @@ void queue_free(struct queue *q);
 int queue_push(struct queue *q, const struct record *rec, uint64_t tag);
 
 /* The earliest record, or NULL when empty; it stays. */
-const struct held_record *queue_peek(const struct queue *q);
+const struct waiting *queue_peek(const struct queue *q);
 /* Takes it out. The caller hands it back to queue_recycle(). */
-struct held_record *queue_pop(struct queue *q);
-void queue_recycle(struct queue *q, struct held_record *r);
-size_t queue_count(const struct queue *q);
+struct waiting *queue_pop(struct queue *q);
+void queue_recycle(struct queue *q, struct waiting *w);
 /*
  * What probably comes `n` places after the first, or NULL: for looking ahead, not for deciding.
  */
-const struct held_record *queue_ahead(const struct queue *q, size_t n);
+struct waiting *queue_ahead(const struct queue *q, size_t n);
+/* Fetches it into the cache. */
+void queue_fetch(const struct queue *q, size_t n);
 
 /* Calls `each` for all that waits, in the order in which it came. Stops at a result other than 0. */
 int queue_each(const struct queue *q, int (*each)(void *arg, const struct record *rec), void *arg);
-
-/* A copy on its own: free(). NULL when out of memory. */
-struct held_record *record_hold(const struct record *rec);
 
 #endif
