@@ -18,6 +18,24 @@
 typedef void build_observer(void *arg, const struct draft *d, int what, size_t begin, size_t end,
 			    const struct features *f);
 
+/* What the merger must know of a statement beside what the contract says. */
+struct note {
+	bool logged_in; /* its login is a state ("once logged in"), not an occasion ("when you log in") */
+	bool separate; /* its consent is to one thing of its own */
+};
+
+/* What sentences may point back at; resolve.c. */
+struct memory {
+	size_t sentence;     /* counts sentences and parts */
+	const char *feature; /* named last … */
+	size_t feature_clause;
+	size_t off; /* the sentence that told how to switch a permission off; 0: none */
+	enum permission off_permission;
+	size_t off_clause;
+	bool has_parts;	   /* an earlier part of this sentence made a statement … */
+	size_t head, part; /* … the first one, and the last one */
+};
+
 struct build {
 	struct rules *rules;
 	struct arena *arena;
@@ -28,9 +46,12 @@ struct build {
 	struct draft *draft;
 	/* What grows while it is not known how many there will be; owned by the build. */
 	struct rules_statement *statements;
+	struct note *notes; /* of each statement */
 	size_t statement_count, statement_cap;
 	struct rules_review *review;
 	size_t review_count, review_cap;
+	struct memory memory;
+	struct note note;	  /* of the statement that is being made */
 	size_t clause_statements; /* statements of the clause so far */
 	size_t clause;		  /* index of the clause of the last statement */
 	bool exempts;		  /* a list of exemptions is open … */

@@ -104,6 +104,28 @@ enum claim_sort claim_sort(const struct rules_statement *s, enum category c)
 	return takes ? CLAIM_TAKES : hands_on ? CLAIM_HANDS_ON : CLAIM_HOLDS;
 }
 
+bool claim_is_sensitive(enum category c)
+{
+	switch (c) {
+	case CATEGORY_BIOMETRIC:
+	case CATEGORY_BIOMETRIC_FACE:
+	case CATEGORY_BIOMETRIC_VOICE:
+	case CATEGORY_BIOMETRIC_OTHER:
+	case CATEGORY_CHILD:
+	case CATEGORY_IDENTITY:
+	case CATEGORY_PAYMENT:
+	case CATEGORY_CREDENTIAL:
+	case CATEGORY_LOCATION:
+	case CATEGORY_LOCATION_GPS:
+	case CATEGORY_CONTACTS:
+	case CATEGORY_SMS_CALLS:
+	case CATEGORY_PROFILE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool claim_leads(const struct rules_statement *s)
 {
 	static const char wide[] = "：";

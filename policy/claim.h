@@ -29,6 +29,9 @@ enum claim_sort { CLAIM_TAKES, CLAIM_HOLDS, CLAIM_HANDS_ON };
 /* The sort that counts most for data of that category. */
 enum claim_sort claim_sort(const struct rules_statement *s, enum category c);
 
+/* Data whose taking needs separate consent (PIPL 28 and 29; GB/T 35273-2020 annex B names them). */
+bool claim_is_sensitive(enum category c);
+
 /* "We collect:" speaks of the items below it. */
 bool claim_leads(const struct rules_statement *s);
 

@@ -9,6 +9,7 @@
 #include "policy/context.h"
 #include "policy/english.h"
 #include "policy/own_name.h"
+#include "policy/part.h"
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
@@ -63,7 +64,7 @@ static bool is_heading(const struct build *b)
 	return *c->title && s->end <= c->body && c->body < c->end;
 }
 
-static int read_sentence(struct build *b)
+static int look_up(struct build *b)
 {
 	struct draft *d = b->draft;
 
@@ -79,12 +80,29 @@ static int read_sentence(struct build *b)
 	}
 	words_cut(&d->scan, &d->words);
 	d->line = context_line(&d->words);
+	conditions_find(d);
+	return 0;
+}
+
+static int read_sentence(struct build *b, struct sentence_walk *walk)
+{
+	struct draft *d = b->draft;
+	uint32_t cuts[PARTS_MAX - 1];
+	size_t count;
+
+	if (look_up(b))
+		return -1;
 	if (d->sentence.head) {
 		table_head(d);
 		return 0;
 	}
+	count = parts_find(d, cuts);
+	if (count) {
+		sentence_cut(walk, &d->sentence, cuts, count);
+		if (look_up(b))
+			return -1;
+	}
 	marks_apply(d, b->marks);
-	conditions_find(d);
 	if (table_row(d))
 		return statement_add(b);
 	if (english_writes(&d->sentence)) {
@@ -104,7 +122,7 @@ static int read_sentences(struct build *b)
 
 	sentence_first(&walk, b->text, b->marks);
 	while (sentence_next(&walk, &b->draft->sentence)) {
-		if (read_sentence(b))
+		if (read_sentence(b, &walk))
 			return -1;
 	}
 	return 0;
@@ -139,6 +157,7 @@ static int build(struct build *b, const char *name, const char *data, size_t len
 	scan_free(&b->draft->scan);
 	free(b->draft);
 	free(b->statements);
+	free(b->notes);
 	free(b->review);
 	return rc ? diag_set(d, name, 0, 0, "out of memory") : 0;
 }

@@ -95,6 +95,18 @@ static bool is_app(const struct draft *d, const struct pattern_match *m)
 	return false;
 }
 
+/* "This feature", "the feature": the one that was named before. */
+static bool points_back(const struct draft *d, const struct pattern_match *m)
+{
+	for (size_t i = m->begin; i < m->capture_end; i++) {
+		const struct token *t = scan_at(&d->scan, i, WORD_THAT);
+
+		if (t && t->end == m->capture_end)
+			return true;
+	}
+	return false;
+}
+
 /* The name of an SDK is written before the word: 地图 | SDK. */
 static void find_party(const struct draft *d, struct pattern_match *m)
 {
@@ -195,7 +207,13 @@ static void add(struct draft *d, struct draft_condition *c)
 		trim_capture(d, &c->match);
 	if (c->kind == CONDITION_RATE)
 		find_rate(c, d);
-	c->vague = c->kind == CONDITION_FEATURE && is_vague(d, &c->match);
+	if (c->kind == CONDITION_FEATURE) {
+		const struct token *t = scan_at(&d->scan, c->match.capture_begin, WORD_MOMENT);
+
+		c->vague = is_vague(d, &c->match);
+		c->points_back = c->vague && points_back(d, &c->match);
+		c->moment = t && t->end == c->match.capture_end;
+	}
 	d->conditions[d->condition_count++] = *c;
 }
 
@@ -212,6 +230,9 @@ void conditions_find(struct draft *d)
 		while (pattern_find(p, &d->scan, from, &c.match)) {
 			from = c.match.end;
 			if (p->role >= CONDITION_COUNT) {
+				trim_capture(d, &c.match);
+				if (!d->roles[p->role])
+					d->matches[p->role] = c.match;
 				d->roles[p->role] = true;
 				break;
 			}

@@ -33,7 +33,9 @@ struct draft_condition {
 	const struct pattern *pattern;
 	struct pattern_match match;
 	enum condition_kind kind;
-	bool vague; /* a feature without a name of its own: 上述功能 */
+	bool vague;	  /* a feature without a name of its own: 上述功能 … */
+	bool points_back; /* … that was named before */
+	bool moment;	  /* 此时: only that */
 	uint32_t rate_s, rate_n;
 };
 
@@ -77,7 +79,8 @@ struct draft {
 	struct pieces recipients;
 	struct draft_condition conditions[CONDITIONS_MAX];
 	size_t condition_count;
-	bool roles[PATTERN_ROLES]; /* by enum pattern_role */
+	bool roles[PATTERN_ROLES];		     /* by enum pattern_role */
+	struct pattern_match matches[PATTERN_ROLES]; /* of each role that is there */
 	struct table table;
 	struct own_names own;
 	/* Is told every reading before the choice; NULL but in the tool that finds the weights. */

@@ -89,13 +89,16 @@ struct pattern;
 	X(PLACE, "en_place")	   /* a country or region by name */                               \
 	X(TOWARDS, "en_towards")   /* with, to: before who gets it */                              \
 	X(GIVE, "en_give")	   /* share, rely on: what "with" and "to" go with */              \
+	X(THAT, "that_feature")	   /* 该功能, this feature: of those in "vague" */              \
+	X(MOMENT, "that_moment")   /* 此时, in that case: a feature named before is in use */    \
+	X(JOINT, "joint")	   /* and, but, 但: another clause may begin */                   \
 	X(FROM, "en_from")	   /* from, about: behind which data may stand */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };
 #undef X
 
-#define WORD_CLASS_MAX 320
+#define WORD_CLASS_MAX 384
 
 struct class_set {
 	uint64_t bits[WORD_CLASS_MAX / 64];

@@ -33,6 +33,9 @@ enum pattern_role {
 	PATTERN_OPTIONAL,
 	PATTERN_REQUIRED,
 	PATTERN_EXEMPT,
+	PATTERN_OFF,	       /* how to switch a permission off */
+	PATTERN_THEN_STOP,     /* and what then stops: "we then stop" */
+	PATTERN_NAMES_FEATURE, /* "we offer voice search" */
 	PATTERN_ROLES
 };
 
@@ -69,10 +72,9 @@ struct pattern {
 	const struct class_set *not_sentence;
 	const struct class_set *not_before;
 	const struct class_set *not_inside;
-	/* Fixed needs, where the words do not tell. */
-	enum permission permission;
-	const char *scope;
-	const char *region;
+	enum permission permission; /* where the words do not tell */
+	bool state;		    /* login: being logged in, not the moment of it */
+	bool separate;		    /* consent: to one thing of its own */
 };
 
 struct pattern_match {

@@ -211,6 +211,26 @@ static void fill_row(struct sentence_walk *w, struct sentence *s)
 	s->table = first->table;
 }
 
+/* Where the part ends that begins at w->next, at the latest. */
+static uint32_t part_end(const struct sentence_walk *w, uint32_t end)
+{
+	return w->cut < w->cut_count && w->cuts[w->cut] < end ? w->cuts[w->cut] : end;
+}
+
+void sentence_cut(struct sentence_walk *w, struct sentence *s, const uint32_t *cuts, size_t count)
+{
+	memcpy(w->cuts, cuts, count * sizeof(*cuts));
+	w->cut_count = count;
+	w->cut = 1;
+	w->next = cuts[0];
+	while (s->n && s->at[s->n - 1] >= cuts[0])
+		s->n--;
+	close_gap(s, 0);
+	s->end = s->to[s->n - 1];
+	s->c[s->n] = 0;
+	s->at[s->n] = s->to[s->n] = s->end;
+}
+
 bool sentence_next(struct sentence_walk *w, struct sentence *s)
 {
 	const struct text *t = w->text;
@@ -232,7 +252,12 @@ bool sentence_next(struct sentence_walk *w, struct sentence *s)
 		if (b->kind == BLOCK_CELL)
 			fill_row(w, s);
 		else
-			w->next = fill(w, s, b->end);
+			w->next = fill(w, s, part_end(w, b->end));
+		s->part = (uint32_t)w->cut;
+		if (w->cut < w->cut_count && w->next >= w->cuts[w->cut])
+			w->cut++;
+		else
+			w->cut = w->cut_count = 0;
 		if (!s->n)
 			continue;
 		s->text = t;

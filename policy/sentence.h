@@ -17,6 +17,8 @@
 #define SENTENCE_MAX 2048
 /* Columns of a table that are told apart. */
 #define CELLS_MAX 32
+/* Parts of a sentence that are read apart. */
+#define PARTS_MAX 8
 
 struct sentence {
 	const struct text *text;
@@ -24,6 +26,7 @@ struct sentence {
 	uint32_t end;
 	size_t block;	/* index into text->blocks */
 	bool continues; /* follows a semicolon of the same sentence */
+	uint32_t part;	/* 0: the sentence or its first part; counts from there */
 	uint32_t table; /* a row of this table, 0: none; its cells begin at characters cell[] */
 	bool head;	/* the row that names the columns */
 	size_t cells;
@@ -41,12 +44,20 @@ struct sentence_walk {
 	size_t block;
 	uint32_t next; /* byte offset within the block */
 	bool semicolon;
+	uint32_t cuts[PARTS_MAX - 1]; /* byte offsets at which the present sentence is cut */
+	size_t cut_count, cut;
 };
 
 void sentence_first(struct sentence_walk *w, const struct text *t, const struct marks *m);
 
 /* Fills *s with the next sentence. False when there is none. */
 bool sentence_next(struct sentence_walk *w, struct sentence *s);
+
+/*
+ * Cuts the sentence that was given last at these bytes: *s becomes its first part, the others are the next
+ * sentences. `count` is at least 1 and below PARTS_MAX.
+ */
+void sentence_cut(struct sentence_walk *w, struct sentence *s, const uint32_t *cuts, size_t count);
 
 /* Characters [i, j) as bytes of text->s; i < j. */
 static inline struct span sentence_bytes(const struct sentence *s, size_t i, size_t j)

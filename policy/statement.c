@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/build.h"
+#include "policy/resolve.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,9 +29,14 @@ static struct rules_statement *new_statement(struct build *b)
 		size_t cap = b->statement_cap ? b->statement_cap * 2 : 256;
 		struct rules_statement *p = realloc(b->statements, cap * sizeof(*p));
 
-		if (!p)
+		struct note *notes = realloc(b->notes, cap * sizeof(*notes));
+
+		if (p)
+			b->statements = p;
+		if (notes)
+			b->notes = notes;
+		if (!p || !notes)
 			return NULL;
-		b->statements = p;
 		b->statement_cap = cap;
 	}
 	memset(&b->statements[b->statement_count], 0, sizeof(*b->statements));
@@ -178,11 +184,13 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 	out->span = source_span(b, m->begin, m->end);
 	if (c->pattern) {
 		out->permission = c->pattern->permission;
-		out->scope = c->pattern->scope;
-		out->region = c->pattern->region;
 	}
 	if (out->permission == PERMISSION_NONE && m->value >= 0)
 		out->permission = (enum permission)m->value;
+	if (c->pattern && c->pattern->state)
+		b->note.logged_in = true;
+	if (c->pattern && c->pattern->separate)
+		b->note.separate = true;
 	out->rate_s = c->rate_s;
 	out->rate_n = c->rate_n;
 	if (m->capture_end > m->capture_begin) {
@@ -192,8 +200,8 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 	}
 	if (c->kind == CONDITION_GESTURE)
 		out->control = need;
-	else if (c->kind == CONDITION_FEATURE && !c->vague)
-		out->feature = need;
+	else if (c->kind == CONDITION_FEATURE)
+		out->feature = !c->vague ? need : c->points_back ? resolve_feature(b) : NULL;
 	else if (c->kind == CONDITION_PARTY)
 		out->party = need;
 	else if (c->kind == CONDITION_REGION)
@@ -220,16 +228,21 @@ static int add_conditions(struct build *b, struct rules_statement *s)
 {
 	const struct draft *d = b->draft;
 	struct rules_condition *list = arena_zalloc(b->arena, d->condition_count, sizeof(*list));
+	size_t n = 0;
 
 	if (!list)
 		return -1;
+	b->note = (struct note){0};
 	for (size_t i = 0; i < d->condition_count; i++) {
-		if (add_condition(b, &d->conditions[i], &list[i]))
+		if (add_condition(b, &d->conditions[i], &list[n]))
 			return -1;
+		/* "此时" without a feature before it is no condition. */
+		if (!d->conditions[i].moment || list[n].feature)
+			n++;
 	}
-	sort_conditions(list, d->condition_count);
+	sort_conditions(list, n);
 	s->conditions = list;
-	s->condition_count = d->condition_count;
+	s->condition_count = n;
 	return 0;
 }
 
@@ -380,12 +393,13 @@ int statement_add(struct build *b)
 	bool exempt = exempted(b, clause);
 	struct rules_statement *s;
 
+	resolve_begin(b);
 	/* A heading that is no sentence says what is to come, not what is done. */
 	if (line->end <= b->tree->clauses[clause].body && !exempt && !has_marks(d) &&
 	    !(d->actions.count && d->data.count))
-		return 0;
+		return resolve_end(b, NULL);
 	if (!d->data.count && !d->actions.count && !d->condition_count && !exempt)
-		return 0;
+		return resolve_end(b, NULL);
 	s = new_statement(b);
 	if (!s)
 		return -1;
@@ -399,11 +413,12 @@ int statement_add(struct build *b)
 	if (!s->id || !s->quote || add_actions(b, s) || add_data(b, s) || add_actor(b, s) ||
 	    add_phrases(b, &d->purposes, &s->purposes, &s->purpose_count) ||
 	    add_phrases(b, &d->recipients, &s->recipients, &s->recipient_count) ||
-	    add_conditions(b, s))
+	    add_conditions(b, s) || resolve_statement(b, s))
 		return -1;
 	s->modality = exempt ? MODALITY_EXEMPT : modality_of(d, s);
 	s->exclusive = d->roles[PATTERN_EXCLUSIVE];
+	b->notes[b->statement_count] = b->note;
 	b->clause_statements++;
 	b->statement_count++;
-	return 0;
+	return resolve_end(b, s);
 }

@@ -105,8 +105,23 @@ static int when_add_any(struct build *b, struct when_list *l, const struct when_
 	return 0;
 }
 
+/* One more way: the condition, and one of the others. */
+static int when_add_both(struct build *b, struct when_list *l, const struct rules_condition *c,
+			 const struct when_list *any)
+{
+	struct when_list all = {0}, way = {0};
+
+	if (when_add(b, &all, c) || when_add_any(b, &all, any) || when_add_any(b, &way, &all) ||
+	    when_add_any(b, l, &way))
+		return -1;
+	l->at[l->count - 1] = way.at[0];
+	l->at[l->count - 1].op = WHEN_ALL;
+	return 0;
+}
+
 /* Does this gate bind this category, or another one of the same sentence? */
-static bool gate_binds(const struct rules_condition *c, enum category category)
+static bool gate_binds(const struct note *n, const struct rules_condition *c,
+		       enum category category)
 {
 	enum permission guard = permission_guards(category);
 
@@ -116,9 +131,10 @@ static bool gate_binds(const struct rules_condition *c, enum category category)
 		return c->permission == guard;
 	if (c->kind == CONDITION_GUARDIAN)
 		return category == CATEGORY_CHILD;
-	/* Consent to one thing of its own (人脸识别) binds what that thing is about. */
+	/* Consent to one thing of its own (人脸识别) binds what that thing is about; "separate consent"
+	 * all that the sentence names. */
 	if (c->kind == CONDITION_CONSENT && c->scope)
-		return guard == PERMISSION_NONE;
+		return n->separate || guard == PERMISSION_NONE;
 	if (c->kind == CONDITION_PICKED)
 		return category == CATEGORY_PHOTOS || category == CATEGORY_FILES ||
 		       category == CATEGORY_CONTACTS;
@@ -132,10 +148,11 @@ static bool binds_always(enum condition_kind kind)
 	       kind != CONDITION_ACCOUNT_CLOSED && kind != CONDITION_LOGIN;
 }
 
-int when_add_gates(struct build *b, const struct slot *s, enum category category,
-		     enum gates which, struct when_list *all)
+int when_add_gates(struct build *b, const struct slot *s, enum category category, enum gates which,
+		   struct when_list *all)
 {
 	for (size_t i = 0; i < s->count; i++) {
+		const struct note *note = &b->notes[s->statements[i] - b->statements];
 		bool some = which == GATE_ALWAYS ||
 			    (which == GATE_TAKING &&
 			     claim_sort(s->statements[i], category) == CLAIM_HANDS_ON);
@@ -143,7 +160,7 @@ int when_add_gates(struct build *b, const struct slot *s, enum category category
 		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
 			const struct rules_condition *c = &s->statements[i]->conditions[k];
 
-			if (when_sort(c->kind) == GATE && gate_binds(c, category) &&
+			if (when_sort(c->kind) == GATE && gate_binds(note, c, category) &&
 			    (!some || binds_always(c->kind)) && when_add(b, all, c))
 				return -1;
 		}
@@ -151,11 +168,27 @@ int when_add_gates(struct build *b, const struct slot *s, enum category category
 	return 0;
 }
 
-static int occasions_of(struct build *b, const struct rules_statement *s, struct when_list *any)
+/* "Once you are logged in": a state beside which an occasion of the sentence must hold. */
+static const struct rules_condition *login_state(const struct build *b,
+						 const struct rules_statement *s)
+{
+	size_t i = (size_t)(s - b->statements);
+
+	for (size_t k = 0; k < s->condition_count && b->notes[i].logged_in; k++) {
+		if (s->conditions[k].kind == CONDITION_LOGIN)
+			return &s->conditions[k];
+	}
+	return NULL;
+}
+
+static int occasions_of(struct build *b, const struct rules_statement *s, bool login,
+			struct when_list *any)
 {
 	for (size_t k = 0; k < s->condition_count; k++) {
-		if (when_sort(s->conditions[k].kind) == OCCASION && !is_nameless(&s->conditions[k]) &&
-		    when_add(b, any, &s->conditions[k]))
+		const struct rules_condition *c = &s->conditions[k];
+
+		if (when_sort(c->kind) == OCCASION && !is_nameless(c) &&
+		    (login || c->kind != CONDITION_LOGIN) && when_add(b, any, c))
 			return -1;
 	}
 	return 0;
@@ -166,17 +199,17 @@ int when_add_exclusive(struct build *b, const struct slot *s, struct when_list *
 	int n = 0;
 
 	for (size_t i = 0; i < s->count; i++) {
+		const struct rules_condition *login = login_state(b, s->statements[i]);
 		struct when_list any = {0};
 
 		if (!s->statements[i]->exclusive)
 			continue;
-		if (occasions_of(b, s->statements[i], &any))
+		if (occasions_of(b, s->statements[i], !login, &any) ||
+		    (login && when_add(b, all, login)))
 			return -1;
-		if (!any.count)
-			continue;
-		if (when_add_any(b, all, &any))
+		n += any.count || login;
+		if (any.count && when_add_any(b, all, &any))
 			return -1;
-		n++;
 	}
 	return n;
 }
@@ -187,9 +220,14 @@ int when_add_occasions(struct build *b, const struct slot *s, struct when_list *
 
 	for (size_t i = 0; i < s->count; i++) {
 		size_t before = any.count;
+		const struct rules_condition *login = login_state(b, s->statements[i]);
+		struct when_list own = {0};
 		bool has = false;
 
-		if (occasions_of(b, s->statements[i], &any))
+		if (occasions_of(b, s->statements[i], !login, &own))
+			return -1;
+		if (login && own.count ? when_add_both(b, &any, login, &own)
+				       : occasions_of(b, s->statements[i], true, &any))
 			return -1;
 		for (size_t k = 0; k < s->statements[i]->condition_count; k++)
 			has = has || (when_sort(s->statements[i]->conditions[k].kind) == OCCASION &&

@@ -8,7 +8,8 @@
 #include "tools/lexicon/source.h"
 
 static const char *const roles[PATTERN_ROLES - CONDITION_COUNT] = {
-	"exclusive", "prohibited", "optional", "required", "exempt",
+	"exclusive", "prohibited", "optional",	"required",
+	"exempt",    "off",	   "then_stop", "names_feature",
 };
 
 static int parse_classes(const struct source *s, const char *at, size_t len, struct class_set *out)
@@ -153,13 +154,6 @@ static int role_from_name(const char *name)
 	return kind;
 }
 
-static const char *copy(struct source *s, const json_t *row, const char *key)
-{
-	const char *text = json_string_value(json_object_get(row, key));
-
-	return text ? arena_strdup(s->arena, text) : NULL;
-}
-
 static int add_pattern(struct source *s, const struct json_doc *doc, const json_t *row,
 		       const char *text, int role, struct diag *d)
 {
@@ -172,16 +166,16 @@ static int add_pattern(struct source *s, const struct json_doc *doc, const json_
 		return json_doc_fault(doc, row, d, "\"%s\" is no permission", permission);
 	if (s->pattern_count == PATTERNS_MAX)
 		return json_doc_fault(doc, row, d, "too many patterns");
-	s->patterns =
-		list_grow(s->patterns, s->pattern_count, &s->pattern_cap, sizeof(*s->patterns));
+	s->patterns = list_grow(s->patterns, s->pattern_count, &s->pattern_cap,
+				sizeof(*s->patterns));
 	p = &s->patterns[s->pattern_count];
 	fault = parse(s, text, p);
 	if (fault)
 		return json_doc_fault(doc, row, d, "pattern \"%s\": %s", text, fault);
 	p->p.role = role;
 	p->p.permission = (enum permission)value;
-	p->p.scope = copy(s, row, "scope");
-	p->p.region = copy(s, row, "region");
+	p->p.state = json_is_true(json_object_get(row, "state"));
+	p->p.separate = json_is_true(json_object_get(row, "separate"));
 	s->pattern_count++;
 	return 0;
 }

@@ -87,10 +87,7 @@ static void write_pattern(FILE *f, const struct pattern_source *p, size_t i)
 
 	fprintf(f, "\t{.role = %d, .permission = %d, .element = pattern_%zu, .count = %zu,\n",
 		p->p.role, (int)p->p.permission, i, p->p.count);
-	fputs("\t .scope = ", f);
-	write_string(f, p->p.scope);
-	fputs(", .region = ", f);
-	write_string(f, p->p.region);
+	fprintf(f, "\t .state = %d, .separate = %d", p->p.state, p->p.separate);
 	fprintf(f, ", .start_count = %zu, .start = {", p->p.start_count);
 	for (size_t k = 0; k < p->p.start_count; k++)
 		fprintf(f, "%s%u", k ? ", " : "", p->p.start[k]);
@@ -214,7 +211,8 @@ int tables_write(const struct source *s, const struct automaton *a, const char *
 	write_taxonomy(f, s);
 	write_weights(f, s);
 	fprintf(f,
-		"const struct lexicon lexicon = {\n\t.page = page,\n\t.letter = letter,\n\t.nodes = "
+		"const struct lexicon lexicon = {\n\t.page = page,\n\t.letter = letter,\n\t.nodes "
+		"= "
 		"nodes,\n\t.lexemes = lexemes,\n\t.patterns = patterns,\n\t.pattern_count = %zu,\n"
 		"\t.keyed = keyed,\n\t.keyed_begin = keyed_begin,\n\t.taxonomy = taxonomy,\n"
 		"\t.weights = weights,\n};\n",

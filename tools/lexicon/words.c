@@ -70,10 +70,10 @@ static void add_meaning(struct source *s, uint32_t node, unsigned int class, int
 		if (s->meanings[m].lexeme.class == class && s->meanings[m].lexeme.value == value)
 			return;
 	}
-	s->meanings =
-		list_grow(s->meanings, s->meaning_count, &s->meaning_cap, sizeof(*s->meanings));
-	s->meanings[s->meaning_count] =
-		(struct meaning){{(uint16_t) class, (int16_t)value}, s->nodes[node].lexeme};
+	s->meanings = list_grow(s->meanings, s->meaning_count, &s->meaning_cap,
+				sizeof(*s->meanings));
+	s->meanings[s->meaning_count] = (struct meaning){{(uint16_t) class, (int16_t)value},
+							 s->nodes[node].lexeme};
 	s->nodes[node].lexeme = (uint32_t)s->meaning_count++;
 }
 
