@@ -35,38 +35,38 @@ enum call_kind {
 
 /* kind, x86-64, i386, arm64, arm: arch/…/syscall.tbl, include/uapi/asm-generic/unistd.h */
 #define CALL_LIST(X)                                                                               \
-	X(CALL_OPEN, 2, 5, NO_CALL, 5)		       /* open */                                  \
-	X(CALL_OPEN, 85, 8, NO_CALL, 8)		       /* creat */                                 \
-	X(CALL_OPEN, 257, 295, 56, 322)		       /* openat */                                \
-	X(CALL_OPEN, 304, 342, 265, 371)	       /* open_by_handle_at */                     \
-	X(CALL_OPEN, 437, 437, 437, 437)	       /* openat2 */                               \
-	X(CALL_READ, 0, 3, 63, 3)		       /* read */                                  \
-	X(CALL_READ, 17, 180, 67, 180)		       /* pread64 */                               \
-	X(CALL_READ, 19, 145, 65, 145)		       /* readv */                                 \
-	X(CALL_READ, 295, 333, 69, 361)		       /* preadv */                                \
-	X(CALL_READ, 327, 378, 286, 392)	       /* preadv2 */                               \
-	X(CALL_READ, 78, 141, NO_CALL, 141)	       /* getdents */                              \
-	X(CALL_READ, 217, 220, 61, 217)		       /* getdents64 */                            \
-	X(CALL_WRITE, 1, 4, 64, 4)		       /* write */                                 \
-	X(CALL_WRITE, 18, 181, 68, 181)		       /* pwrite64 */                              \
-	X(CALL_WRITE, 20, 146, 66, 146)		       /* writev */                                \
-	X(CALL_WRITE, 296, 334, 70, 362)	       /* pwritev */                               \
-	X(CALL_WRITE, 328, 379, 287, 393)	       /* pwritev2 */                              \
-	X(CALL_SENDFILE, 40, 187, 71, 187)	       /* sendfile */                              \
-	X(CALL_SENDFILE, NO_CALL, 239, NO_CALL, 239)   /* sendfile64 */                            \
-	X(CALL_SPLICE, 275, 313, 76, 340)	       /* splice */                                \
-	X(CALL_SPLICE, 326, 377, 285, 391)	       /* copy_file_range */                       \
-	X(CALL_MMAP, 9, 192, 222, 192)		       /* mmap, mmap2 */                           \
-	X(CALL_IOCTL, 16, 54, 29, 54)		       /* ioctl */                                 \
-	X(CALL_CLOSE, 3, 6, 57, 6)		       /* close */                                 \
-	X(CALL_CONNECT, 42, 362, 203, 283)	       /* connect */                               \
-	X(CALL_SENDTO, 44, 369, 206, 290)	       /* sendto */                                \
-	X(CALL_SENDTO, 1, 4, 64, 4)		       /* write */                                 \
-	X(CALL_SENDMSG, 46, 370, 211, 296)	       /* sendmsg */                               \
-	X(CALL_SOCKNAME, 51, 367, 204, 286)	       /* getsockname */                           \
-	X(CALL_SETUID, 105, 213, 146, 213)	       /* setuid */                                \
-	X(CALL_SETREUID, 113, 203, 145, 203)	       /* setreuid */                              \
-	X(CALL_SETRESUID, 117, 208, 147, 208)	       /* setresuid */
+	X(CALL_OPEN, 2, 5, NO_CALL, 5)		     /* open */                                    \
+	X(CALL_OPEN, 85, 8, NO_CALL, 8)		     /* creat */                                   \
+	X(CALL_OPEN, 257, 295, 56, 322)		     /* openat */                                  \
+	X(CALL_OPEN, 304, 342, 265, 371)	     /* open_by_handle_at */                       \
+	X(CALL_OPEN, 437, 437, 437, 437)	     /* openat2 */                                 \
+	X(CALL_READ, 0, 3, 63, 3)		     /* read */                                    \
+	X(CALL_READ, 17, 180, 67, 180)		     /* pread64 */                                 \
+	X(CALL_READ, 19, 145, 65, 145)		     /* readv */                                   \
+	X(CALL_READ, 295, 333, 69, 361)		     /* preadv */                                  \
+	X(CALL_READ, 327, 378, 286, 392)	     /* preadv2 */                                 \
+	X(CALL_READ, 78, 141, NO_CALL, 141)	     /* getdents */                                \
+	X(CALL_READ, 217, 220, 61, 217)		     /* getdents64 */                              \
+	X(CALL_WRITE, 1, 4, 64, 4)		     /* write */                                   \
+	X(CALL_WRITE, 18, 181, 68, 181)		     /* pwrite64 */                                \
+	X(CALL_WRITE, 20, 146, 66, 146)		     /* writev */                                  \
+	X(CALL_WRITE, 296, 334, 70, 362)	     /* pwritev */                                 \
+	X(CALL_WRITE, 328, 379, 287, 393)	     /* pwritev2 */                                \
+	X(CALL_SENDFILE, 40, 187, 71, 187)	     /* sendfile */                                \
+	X(CALL_SENDFILE, NO_CALL, 239, NO_CALL, 239) /* sendfile64 */                              \
+	X(CALL_SPLICE, 275, 313, 76, 340)	     /* splice */                                  \
+	X(CALL_SPLICE, 326, 377, 285, 391)	     /* copy_file_range */                         \
+	X(CALL_MMAP, 9, 192, 222, 192)		     /* mmap, mmap2 */                             \
+	X(CALL_IOCTL, 16, 54, 29, 54)		     /* ioctl */                                   \
+	X(CALL_CLOSE, 3, 6, 57, 6)		     /* close */                                   \
+	X(CALL_CONNECT, 42, 362, 203, 283)	     /* connect */                                 \
+	X(CALL_SENDTO, 44, 369, 206, 290)	     /* sendto */                                  \
+	X(CALL_SENDTO, 1, 4, 64, 4)		     /* write */                                   \
+	X(CALL_SENDMSG, 46, 370, 211, 296)	     /* sendmsg */                                 \
+	X(CALL_SOCKNAME, 51, 367, 204, 286)	     /* getsockname */                             \
+	X(CALL_SETUID, 105, 213, 146, 213)	     /* setuid */                                  \
+	X(CALL_SETREUID, 113, 203, 145, 203)	     /* setreuid */                                \
+	X(CALL_SETRESUID, 117, 208, 147, 208)	     /* setresuid */
 
 enum { CALL_ARGS = 5 };
 

@@ -141,7 +141,8 @@ static void learn_definition(struct draft *d)
 		for (end = begin; end < s->n && !is_boundary(s, end);)
 			end++;
 		i = end;
-		if (s->c[open] != '(' || !open || end == begin || scan_at(&d->scan, begin, WORD_USER))
+		if (s->c[open] != '(' || !open || end == begin ||
+		    scan_at(&d->scan, begin, WORD_USER))
 			continue;
 		if (scan_at(&d->scan, begin, WORD_FIRST)) {
 			learn(d, name_begin(&d->scan, open), open);
