@@ -36,10 +36,26 @@ size_t utf8_decode_any(const char *s, size_t len, uint32_t *c)
 
 size_t utf8_check(const char *s, size_t len)
 {
-	uint32_t c;
-	size_t i = 0, n;
+	size_t i = 0;
 
 	while (i < len) {
+		unsigned char first = (unsigned char)s[i];
+		uint32_t c;
+		size_t n;
+
+		if (first < 0x80) {
+			i++;
+			continue;
+		}
+		/* Chinese: see utf8_decode(). */
+		while (len - i >= 3 && first >= 0xe1 && first <= 0xec &&
+		       ((unsigned char)s[i + 1] & 0xc0) == 0x80 &&
+		       ((unsigned char)s[i + 2] & 0xc0) == 0x80) {
+			i += 3;
+			if (i == len)
+				return len;
+			first = (unsigned char)s[i];
+		}
 		n = utf8_decode(s + i, len - i, &c);
 		if (!n)
 			break;

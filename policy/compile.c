@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/compile.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "policy/build.h"
 #include "policy/context.h"
 #include "policy/english.h"
@@ -13,21 +13,14 @@
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned char hash[crypto_hash_sha256_BYTES];
-	char *hex = arena_alloc(b->arena, 2 * sizeof(hash) + 1);
+	char *hex = arena_alloc(b->arena, SHA256_HEX);
 	struct rules_source *s = &b->rules->source;
 
 	s->name = arena_strdup(b->arena, name);
 	s->language = arena_strdup(b->arena, b->text->language);
 	if (!hex || !s->name || !s->language)
 		return -1;
-	crypto_hash_sha256(hash, (const unsigned char *)data, len);
-	for (size_t i = 0; i < sizeof(hash); i++) {
-		hex[2 * i] = digits[hash[i] >> 4];
-		hex[2 * i + 1] = digits[hash[i] & 15];
-	}
-	hex[2 * sizeof(hash)] = '\0';
+	sha256_hex(data, len, hex);
 	s->sha256 = hex;
 	s->bytes = len;
 	return 0;
@@ -79,6 +72,7 @@ static int look_up(struct build *b)
 			return -1;
 	}
 	words_cut(&d->scan, &d->words);
+	context_read(&d->words);
 	d->line = context_line(&d->words);
 	conditions_find(d);
 	return 0;

@@ -1,77 +1,102 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/context.h"
 
-unsigned int context_action(const struct words *w, size_t i, int step, unsigned int *far)
-{
-	*far = 0;
-	for (size_t n = 0; n < CONTEXT_REACH; n++) {
-		unsigned int p;
+/* Where in a walk over the words each thing was met last, counted in words from 1; 0: not yet. */
+struct met {
+	size_t now;
+	size_t action, data, person;
+	size_t purpose, when, negation, only, time; /* of this clause */
+	unsigned int action_part, data_part, person_part;
+	unsigned int ends; /* of clauses since the action, at most 3 */
+};
 
-		if (step < 0 ? !i : i >= w->count)
-			break;
-		p = w->at[step < 0 ? i - 1 : i].part;
-		if (part_is_action(p))
-			return p;
-		if (part_ends_clause(p) && *far < 3)
-			++*far;
-		i = step < 0 ? i - 1 : i + 1;
-	}
-	*far = 4;
-	return PART_EDGE;
+static bool near(const struct met *m, size_t place)
+{
+	return place && place + CONTEXT_REACH > m->now;
 }
 
-unsigned int context_person(const struct words *w, size_t i)
+static void meet(struct met *m, unsigned int p)
 {
-	for (size_t n = 0; n < CONTEXT_REACH && i--; n++) {
-		unsigned int p = w->at[i].part;
+	m->now++;
+	if (part_is_action(p)) {
+		m->action = m->now;
+		m->action_part = p;
+		m->ends = 0;
+		return;
+	}
+	if (part_ends_clause(p)) {
+		m->data = m->purpose = m->when = m->negation = m->only = m->time = 0;
+		m->ends += m->ends < 3;
+		return;
+	}
+	switch (p) {
+	case PART_DATA:
+	case PART_WEAK:
+	case PART_GENERIC:
+	case PART_HEAD:
+		m->data = m->now;
+		m->data_part = p;
+		break;
+	case PART_PURPOSE:
+		m->purpose = m->now;
+		break;
+	case PART_WHEN:
+		m->when = m->now;
+		break;
+	case PART_NEGATION:
+		m->negation = m->now;
+		break;
+	case PART_ONLY:
+		m->only = m->now;
+		break;
+	case PART_TIME:
+		m->time = m->now;
+		break;
+	}
+}
 
+static void look(const struct met *m, struct surroundings *s, int side)
+{
+	bool action = near(m, m->action);
+
+	s->action[side] = (uint8_t)(action ? m->action_part : PART_EDGE);
+	s->far[side] = (uint8_t)(action ? m->ends : 4);
+	s->data[side] = (uint8_t)(near(m, m->data) ? m->data_part : PART_EDGE);
+}
+
+void context_read(struct words *w)
+{
+	struct met left = {0}, right = {0};
+
+	for (size_t i = 0; i <= w->count; i++) {
+		struct surroundings *s = &w->around[i];
+		unsigned int p;
+
+		look(&left, s, 0);
+		s->person = (uint8_t)(near(&left, left.person) ? left.person_part : PART_EDGE);
+		s->left = (uint8_t)((near(&left, left.purpose) ? 1 : 0) |
+				    (near(&left, left.when) ? 2 : 0) |
+				    (near(&left, left.negation) ? 4 : 0) |
+				    (near(&left, left.only) ? 32 : 0));
+		if (i == w->count)
+			break;
+		p = w->at[i].part;
+		meet(&left, p);
 		if (p == PART_FIRST || p == PART_THIRD ||
-		    (p == PART_USER && part_at(w, i + 1) != PART_OF))
-			return p;
+		    (p == PART_USER && part_at(w, i + 1) != PART_OF)) {
+			left.person = left.now;
+			left.person_part = p;
+		}
 	}
-	return PART_EDGE;
-}
+	for (size_t i = w->count + 1; i--;) {
+		struct surroundings *s = &w->around[i];
 
-unsigned int context_data(const struct words *w, size_t i, int step)
-{
-	for (size_t n = 0; n < CONTEXT_REACH; n++) {
-		unsigned int p;
-
-		if (step < 0 ? !i : i >= w->count)
-			break;
-		p = w->at[step < 0 ? i - 1 : i].part;
-		if (part_ends_clause(p))
-			break;
-		if (p == PART_DATA || p == PART_WEAK || p == PART_GENERIC || p == PART_HEAD)
-			return p;
-		i = step < 0 ? i - 1 : i + 1;
+		if (i < w->count)
+			meet(&right, w->at[i].part);
+		look(&right, s, 1);
+		s->right = (uint8_t)((near(&right, right.time) ? 8 : 0) |
+				     (near(&right, right.purpose) ? 16 : 0));
 	}
-	return PART_EDGE;
-}
-
-unsigned int context_clause(const struct words *w, size_t begin, size_t end)
-{
-	unsigned int sort = 0;
-
-	for (size_t n = 0, i = begin; n < CONTEXT_REACH && i--; n++) {
-		unsigned int p = w->at[i].part;
-
-		if (part_ends_clause(p))
-			break;
-		sort |= p == PART_PURPOSE    ? 1
-			: p == PART_WHEN     ? 2
-			: p == PART_NEGATION ? 4
-			: p == PART_ONLY     ? 32
-					     : 0;
-	}
-	for (size_t n = 0, i = end; n < CONTEXT_REACH && i < w->count; n++, i++) {
-		unsigned int p = w->at[i].part;
-
-		if (part_ends_clause(p))
-			break;
-		sort |= p == PART_TIME ? 8 : p == PART_PURPOSE ? 16 : 0;
-	}
-	return sort;
 }
 
 unsigned int context_line(const struct words *w)

@@ -11,9 +11,6 @@
 /* Marks within marks: people write two or three. */
 #define NESTING_MAX 16
 
-static const char opening[MARK_KINDS + 1] = "{[<(";
-static const char closing[MARK_KINDS + 1] = "}]>)";
-
 /* Length of `[word]` or `<words>` in Latin letters at s[i], or 0. */
 static size_t latin_mark(const struct text *t, size_t i, char close)
 {
@@ -29,24 +26,33 @@ static size_t latin_mark(const struct text *t, size_t i, char close)
 	return k < t->len && t->s[k] == close ? k - i + 1 : 0;
 }
 
+/* The next of `c` at or behind i that is not the last byte, or NULL. */
+static const char *next_of(const struct text *t, size_t i, char c)
+{
+	return i + 1 < t->len ? memchr(t->s + i, c, t->len - 1 - i) : NULL;
+}
+
 static bool is_marked(const struct text *t)
 {
 	bool word = false, data = false;
 
-	for (size_t i = 0; i + 1 < t->len; i++) {
-		char c = t->s[i];
-		uint32_t next;
+	for (const char *c = "<{"; *c; c++) {
+		for (const char *p = next_of(t, 0, *c); p;) {
+			size_t i = (size_t)(p - t->s);
+			uint32_t next;
 
-		if (c == '<' || c == '{') {
-			if (utf8_decode(t->s + i + 1, t->len - i - 1, &next) && next >= 0x3400 &&
+			if (utf8_decode(p + 1, t->len - i - 1, &next) && next >= 0x3400 &&
 			    next < 0xa000)
 				return true;
-			data = data || (c == '<' && latin_mark(t, i, '>'));
-		} else if (c == '[') {
-			size_t n = latin_mark(t, i, ']');
-
-			word = word || (n && (i + n >= t->len || t->s[i + n] != '('));
+			data = data || (*c == '<' && latin_mark(t, i, '>'));
+			p = next_of(t, i + 1, *c);
 		}
+	}
+	for (const char *p = data ? next_of(t, 0, '[') : NULL; p && !word;) {
+		size_t i = (size_t)(p - t->s), n = latin_mark(t, i, ']');
+
+		word = n && (i + n >= t->len || t->s[i + n] != '(');
+		p = next_of(t, i + 1, '[');
 	}
 	return word && data;
 }
@@ -67,7 +73,8 @@ static bool is_enumerator(const struct text *t, uint32_t begin, uint32_t at)
 struct building {
 	const struct text *t;
 	struct mark *list;
-	uint32_t *brackets;
+	uint32_t *brackets; /* in the order of the text */
+	size_t bracket_count;
 	size_t count;
 	size_t stack[NESTING_MAX];
 	size_t depth;
@@ -105,27 +112,29 @@ static bool close_mark(struct building *b, enum mark_kind kind, uint32_t at)
 	return true;
 }
 
+/* What a byte does: 0 nothing, 1 + kind opens, -1 - kind closes. */
+static const signed char does[256] = {
+	['{'] = 1 + MARK_PURPOSE, ['['] = 1 + MARK_ACTION,   ['<'] = 1 + MARK_DATA,
+	['('] = 1 + MARK_ACTOR,	  ['}'] = -1 - MARK_PURPOSE, [']'] = -1 - MARK_ACTION,
+	['>'] = -1 - MARK_DATA,	  [')'] = -1 - MARK_ACTOR,
+};
+
 static bool read_block(struct building *b, const struct text_block *block)
 {
 	const struct text *t = b->t;
 
 	for (uint32_t i = block->begin; i < block->end; i++) {
-		const char *o, *c;
+		int what = does[(unsigned char)t->s[i]];
 
-		/* Most bytes are none of the eight. */
-		if ((t->s[i] & 0x80) || !strchr("{}[]<>()", t->s[i]) || !t->s[i])
+		if (!what)
 			continue;
-		o = strchr(opening, t->s[i]);
-		c = strchr(closing, t->s[i]);
-		if (o && *o && !open_mark(b, (enum mark_kind)(o - opening), i))
-			return false;
-		if (!c || !*c)
-			continue;
-		if (*c == ')' && is_enumerator(t, block->begin, i) &&
+		if (what == -1 - MARK_ACTOR && is_enumerator(t, block->begin, i) &&
 		    (!b->depth || b->list[b->stack[b->depth - 1]].kind != MARK_ACTOR))
 			continue;
-		if (!close_mark(b, (enum mark_kind)(c - closing), i))
+		if (what > 0 ? !open_mark(b, (enum mark_kind)(what - 1), i)
+			     : !close_mark(b, (enum mark_kind)(-what - 1), i))
 			return false;
+		b->brackets[b->bracket_count++] = i;
 	}
 	if (b->depth)
 		return fail(b, b->list[b->stack[b->depth - 1]].open,
@@ -137,14 +146,14 @@ int marks_read(const struct text *t, const char *name, const char *source, size_
 	       struct marks *out, struct diag *d)
 {
 	struct building b = {.t = t};
-	size_t room = 0, n = 0;
+	size_t room = 0;
 
 	memset(out, 0, sizeof(*out));
 	out->marked = is_marked(t);
 	if (!out->marked)
 		return 0;
 	for (size_t i = 0; i < t->len; i++)
-		room += !(t->s[i] & 0x80) && t->s[i] && strchr(opening, t->s[i]);
+		room += does[(unsigned char)t->s[i]] > 0;
 	b.list = arena_alloc(t->arena, (room + 1) * sizeof(*b.list));
 	b.brackets = arena_alloc(t->arena, (2 * room + 1) * sizeof(*b.brackets));
 	if (!b.list || !b.brackets)
@@ -157,21 +166,10 @@ int marks_read(const struct text *t, const char *name, const char *source, size_
 				       t->s[b.fault_at], b.fault);
 		}
 	}
-	/* Opening brackets ascend in the list, closing ones need to be merged in: counting sort by
-	 * walking the text once more. */
-	for (size_t i = 0, k = 0, depth = 0; i < t->len && n < 2 * b.count; i++) {
-		if (k < b.count && b.list[k].open == i) {
-			b.stack[depth++] = k++;
-			b.brackets[n++] = (uint32_t)i;
-		} else if (depth && b.list[b.stack[depth - 1]].end == i) {
-			depth--;
-			b.brackets[n++] = (uint32_t)i;
-		}
-	}
 	out->list = b.list;
 	out->count = b.count;
 	out->brackets = b.brackets;
-	out->bracket_count = n;
+	out->bracket_count = b.bracket_count;
 	return 0;
 }
 

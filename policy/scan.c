@@ -121,15 +121,6 @@ void scan_free(struct scan *s)
 	s->count = s->cap = 0;
 }
 
-const struct token *scan_at(const struct scan *s, size_t i, unsigned int class)
-{
-	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
-		if (s->tokens[k].class == class)
-			return &s->tokens[k];
-	}
-	return NULL;
-}
-
 const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class)
 {
 	if (!class_set_has(&s->present, class))

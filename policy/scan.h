@@ -36,7 +36,17 @@ int scan_add(struct scan *s, size_t begin, size_t end, unsigned int class);
 void scan_free(struct scan *s);
 
 /* The longest word of that class at character i, or NULL. */
-const struct token *scan_at(const struct scan *s, size_t i, unsigned int class);
+static inline const struct token *scan_at(const struct scan *s, size_t i, unsigned int class)
+{
+	if (!class_set_has(&s->present, class))
+		return NULL;
+	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
+		if (s->tokens[k].class == class)
+			return &s->tokens[k];
+	}
+	return NULL;
+}
+
 /* The first word of that class that begins in [i, j), or NULL. */
 const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class);
 

@@ -133,6 +133,14 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 			i++;
 			continue;
 		}
+		/* Most characters are Chinese ones, which fold to themselves and end nothing. */
+		if (raw >= 0x3400 && raw < 0xa000 && s->n < SENTENCE_MAX) {
+			if (s->n && s->c[s->n - 1] == ' ')
+				s->n--;
+			push(s, raw, i, i + (uint32_t)len);
+			i += (uint32_t)len;
+			continue;
+		}
 		if (bracket < w->marks->bracket_count && w->marks->brackets[bracket] == i) {
 			/* Whoever marked two actors meant two statements: they part at the comma
 			 * before the second one's clause. */

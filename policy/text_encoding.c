@@ -138,12 +138,12 @@ static int add_marks(struct arena *a, struct text_encoding *e)
 	return 0;
 }
 
-static enum encoding guess(const char *data, size_t len, size_t *skip)
+/* Sets *skip to what a byte order mark takes and *good to the bytes of UTF-8 in front, where it looked. */
+static enum encoding guess(const char *data, size_t len, size_t *skip, size_t *good)
 {
-	size_t good;
-
 	if (len >= 3 && !memcmp(data, "\xef\xbb\xbf", 3)) {
 		*skip = 3;
+		*good = 3 + utf8_check(data + 3, len - 3);
 		return UTF_8;
 	}
 	if (len >= 2 && !memcmp(data, "\xff\xfe", 2)) {
@@ -154,8 +154,8 @@ static enum encoding guess(const char *data, size_t len, size_t *skip)
 		*skip = 2;
 		return UTF_16BE;
 	}
-	good = utf8_check(data, len);
-	if (good == len || wide_before(data, good) >= 16)
+	*good = utf8_check(data, len);
+	if (*good == len || wide_before(data, *good) >= 16)
 		return UTF_8;
 	return looks_gb(data, len) ? GB18030 : UNKNOWN;
 }
@@ -165,8 +165,8 @@ int text_decode(const char *name, const char *data, size_t len, const char *enco
 {
 	size_t (*const widths[])(const unsigned char *) = {NULL, gb_width, utf16le_width,
 							   utf16be_width};
-	size_t skip = 0, good;
-	enum encoding guessed = guess(data, len, &skip), e = guessed;
+	size_t skip = 0, good = SIZE_MAX;
+	enum encoding guessed = guess(data, len, &skip, &good), e = guessed;
 	const char *nul;
 
 	memset(out, 0, sizeof(*out));
@@ -175,18 +175,17 @@ int text_decode(const char *name, const char *data, size_t len, const char *enco
 		if (e == UNKNOWN)
 			return diag_set(d, name, 0, 0, "no encoding is called \"%s\" here",
 					encoding);
-		if (e != guessed)
+		if (e != guessed) {
 			skip = 0;
+			good = utf8_check(data, len);
+		}
 	}
 	out->skip = skip;
-	if (e == UNKNOWN) {
-		good = utf8_check(data, len);
+	if (e == UNKNOWN)
 		return diag_at(d, name, data, len, good,
 			       "byte 0x%02x is no UTF-8, and the file does not look like GB18030",
 			       (unsigned char)data[good]);
-	}
 	if (e == UTF_8) {
-		good = skip + utf8_check(data + skip, len - skip);
 		if (good < len)
 			return not_utf8(name, data, len, good, d);
 		out->utf8 = data + skip;

@@ -29,6 +29,8 @@ struct reader {
 	struct text_builder *b;
 	bool markdown;
 	uint32_t tables;
+	struct line ahead; /* the line at ahead_at, which was looked at last */
+	size_t ahead_at;
 };
 
 static bool is_rule(const char *s, size_t len)
@@ -82,7 +84,7 @@ static void read_bold(const char *u, struct line *l)
 	}
 }
 
-static void read_line(const struct reader *r, size_t at, struct line *l)
+static void parse_line(const struct reader *r, size_t at, struct line *l)
 {
 	const char *u = r->b->u, *nl = memchr(u + at, '\n', r->b->ulen - at);
 	struct number number;
@@ -134,6 +136,16 @@ static void read_line(const struct reader *r, size_t at, struct line *l)
 	l->kind = number_parse(u + l->begin + n, l->end - l->begin - n, false, &number)
 			  ? LINE_NUMBERED
 			  : LINE_TEXT;
+}
+
+/* The same line is often looked at again: as the one below, and then as the one to read. */
+static void read_line(struct reader *r, size_t at, struct line *l)
+{
+	if (r->ahead_at != at) {
+		parse_line(r, at, &r->ahead);
+		r->ahead_at = at;
+	}
+	*l = r->ahead;
 }
 
 #define WRAP_COLUMNS 70
@@ -188,11 +200,15 @@ static void join(struct text_builder *b, const struct line *a, const struct line
 /* How many cells a line has; 1 when it is no row. */
 static size_t count_cells(const char *u, const struct line *l, char mark)
 {
-	size_t count = 1;
+	size_t i = l->begin + (u[l->begin] == mark), count = 1;
 
-	for (size_t i = l->begin + (u[l->begin] == mark); i + 1 < l->end; i++) {
-		if (u[i] == mark && u[i - 1] != '\\')
-			count++;
+	while (i + 1 < l->end) {
+		const char *p = memchr(u + i, mark, l->end - 1 - i);
+
+		if (!p)
+			break;
+		count += p[-1] != '\\';
+		i = (size_t)(p - u) + 1;
 	}
 	return count;
 }
@@ -329,7 +345,7 @@ static void read_block(struct reader *r, struct line *l)
 
 void text_read_lines(struct text_builder *b, bool markdown)
 {
-	struct reader r = {.b = b, .markdown = markdown};
+	struct reader r = {.b = b, .markdown = markdown, .ahead_at = SIZE_MAX};
 	struct line l;
 
 	for (size_t at = 0; at < b->ulen && !b->failed; at = l.next) {

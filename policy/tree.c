@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/tree.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -216,25 +215,63 @@ static bool is_alpha(enum number_style s)
 	return s == NUMBER_ALPHA || s == NUMBER_ALPHA_UPPER || s == NUMBER_ALPHA_BRACKET;
 }
 
-/* The part of the id that the node adds to its parent's, into out[0..size). */
-static void own_number(const struct builder *b, const struct node *n, char *out, size_t size)
+/* Text being put together in a buffer that is large enough. */
+static char *put_number(char *to, unsigned int n)
+{
+	char digits[10];
+	size_t i = 0;
+
+	do {
+		digits[i++] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	while (i)
+		*to++ = digits[--i];
+	return to;
+}
+
+/* Of own_number(): "0.", eight numbers of five digits, their dots. */
+#define OWN_NUMBER_MAX 64
+
+/* The part of the id that the node adds to its parent's. */
+static void own_number(const struct builder *b, const struct node *n, char out[OWN_NUMBER_MAX])
 {
 	const struct number *number = number_of(b, n);
 	const struct node *up = n->parent == NOBODY ? NULL : &b->nodes[n->parent];
-	size_t len = 0;
 
-	if (n->intro)
-		len += (size_t)snprintf(out, size, "0.");
+	if (n->intro) {
+		*out++ = '0';
+		*out++ = '.';
+	}
 	/* 1.2 below 1 adds 2; below nothing, or below something else, it stays whole. */
 	if (number && number->parts > 1 && !(up && up->value == number->value[number->parts - 2])) {
-		for (int i = 0; i + 1 < number->parts; i++)
-			len += (size_t)snprintf(out + len, size - len, "%u.", number->value[i]);
+		for (int i = 0; i + 1 < number->parts; i++) {
+			out = put_number(out, number->value[i]);
+			*out++ = '.';
+		}
 	}
 	if (number && is_alpha(number->style))
-		snprintf(out + len, size - len, "%c",
-			 (number->style == NUMBER_ALPHA_UPPER ? 'A' : 'a') + n->value - 1);
+		*out++ = (char)((number->style == NUMBER_ALPHA_UPPER ? 'A' : 'a') + n->value - 1);
 	else
-		snprintf(out + len, size - len, "%u", n->value);
+		out = put_number(out, n->value);
+	*out = '\0';
+}
+
+/* a, between, b[0..len); NULL stands for nothing. */
+static char *concat(struct arena *arena, const char *a, const char *between, const char *b,
+		    size_t len)
+{
+	size_t first = a ? strlen(a) : 0, middle = strlen(between);
+	char *out = arena_alloc(arena, first + middle + len + 1);
+
+	if (!out)
+		return NULL;
+	if (first)
+		memcpy(out, a, first);
+	memcpy(out + first, between, middle);
+	memcpy(out + first + middle, b, len);
+	out[first + middle + len] = '\0';
+	return out;
 }
 
 static uint64_t hash_id(const char *s)
@@ -254,7 +291,7 @@ static const char *make_id(struct builder *b, struct counts *ids, const char *ab
 			   const char *own)
 {
 	struct arena *a = b->text->arena;
-	const char *plain = above ? arena_printf(a, "%s.%s", above, own) : arena_strdup(a, own);
+	const char *plain = concat(a, above, above ? "." : "", own, strlen(own));
 	const char *id = plain;
 	uint32_t *seen;
 
@@ -288,9 +325,9 @@ static const char *label_of(const struct builder *b, const struct node *n, const
 	own = b->text->s + b->text->blocks[n->block].begin;
 	if (number->parts > 1)
 		return arena_strndup(b->text->arena, own, number->label);
-	return arena_printf(b->text->arena, "%s%s%.*s", above,
-			    len && is_word(above[len - 1]) && is_word(own[0]) ? "." : "",
-			    (int)number->label, own);
+	return concat(b->text->arena, above,
+		      len && is_word(above[len - 1]) && is_word(own[0]) ? "." : "", own,
+		      number->label);
 }
 
 static int finish(struct builder *b, struct tree *out)
@@ -320,9 +357,9 @@ static int finish(struct builder *b, struct tree *out)
 		const struct tree_mark *m = n->mark == NOBODY ? NULL : &b->marks.marks[n->mark];
 		const struct tree_clause *up = n->parent == NOBODY ? NULL : &c[n->parent + zero];
 		struct tree_clause *o = &c[i + zero];
-		char own[64];
+		char own[OWN_NUMBER_MAX];
 
-		own_number(b, n, own, sizeof(own));
+		own_number(b, n, own);
 		o->id = make_id(b, &ids, up ? up->id : NULL, own);
 		o->label = label_of(b, n, up ? up->label : "");
 		o->title = m ? arena_strndup(t->arena, t->s + m->title_begin,

@@ -407,12 +407,10 @@ static int collect(const struct text *t, struct arena *scratch, struct state *st
 	size_t count = 0, kept = 0;
 	bool title = true;
 
-	for (size_t i = 0; i < t->block_count; i++)
-		count += read_mark(t, i, false, &m);
-	marks = arena_zalloc(scratch, count + 1, sizeof(*marks));
+	/* Room that no mark fills is never touched. */
+	marks = arena_alloc(scratch, (t->block_count + 1) * sizeof(*marks));
 	if (!marks)
 		return -1;
-	count = 0;
 	for (size_t i = 0; i < t->block_count; i++)
 		count += read_mark(t, i, false, &marks[count]);
 	count = drop_contents(t, scratch, marks, count);

@@ -475,26 +475,38 @@ static bool parse_han(struct cursor *c, bool heading, struct number *out)
 	return is_space(peek(c, &n)) && (heading || take_spaces(c) > 1);
 }
 
+/* What a number can be by its first character; each of the parsers below wants another one. */
+static bool parse(struct cursor *c, bool heading, struct number *out)
+{
+	size_t n;
+	uint32_t first = peek(c, &n);
+
+	if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') {
+		if (parse_word(c, out))
+			return true;
+		memset(out, 0, sizeof(*out));
+		c->at = 0;
+		return parse_letters(c, out);
+	}
+	if (digit(first) >= 0)
+		return parse_digits(c, heading, out);
+	if (first == 0x7b2c)
+		return parse_ordinal(c, out);
+	if (han_digit(first) >= 0 || han_unit(first))
+		return parse_han(c, heading, out);
+	if (first >= 0x2460 && first <= 0x277f)
+		return parse_circled(c, out);
+	return parse_bracket(c, out);
+}
+
 bool number_parse(const char *s, size_t len, bool heading, struct number *out)
 {
 	/* No number is longer; what is looked at does not grow with the block. */
 	struct cursor c = {.s = s, .len = len < 64 ? len : 64};
-	bool found;
 	bool dot;
 
 	memset(out, 0, sizeof(*out));
-	found = parse_bracket(&c, out);
-	for (int i = 0; !found && i < 6; i++) {
-		memset(out, 0, sizeof(*out));
-		c.at = 0;
-		found = i == 0	 ? parse_ordinal(&c, out)
-			: i == 1 ? parse_circled(&c, out)
-			: i == 2 ? parse_digits(&c, heading, out)
-			: i == 3 ? parse_han(&c, heading, out)
-			: i == 4 ? parse_word(&c, out)
-				 : parse_letters(&c, out);
-	}
-	if (!found)
+	if (!parse(&c, heading, out))
 		return false;
 	/* 第一条：… and （一）、… close twice. */
 	take_spaces(&c);

@@ -72,9 +72,20 @@ struct word {
 	bool core;     /* one that policies name data with */
 };
 
+/* What stands around the place before a word, or behind the last one: see context.h. */
+struct surroundings {
+	uint8_t action[2]; /* on the left and on the right: part */
+	uint8_t far[2];
+	uint8_t data[2];
+	uint8_t person; /* on the left */
+	uint8_t left;	/* bits of context_clause() */
+	uint8_t right;
+};
+
 struct words {
 	struct word at[SENTENCE_MAX + 1];
 	size_t count;
+	struct surroundings around[SENTENCE_MAX + 2];
 };
 
 void words_cut(const struct scan *s, struct words *out);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <getopt.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/sha256.h"
 #include "base/strbuf.h"
 #include "cli.h"
 #include "policy/explain.h"
@@ -58,13 +58,11 @@ static int set_language(const struct command *self, const char *name, const stru
 static int check_source(const struct rules *r, const char *path, const char *data, size_t len,
 			struct diag *d)
 {
-	unsigned char hash[crypto_hash_sha256_BYTES];
-	char hex[2 * sizeof(hash) + 1];
+	char hex[SHA256_HEX];
 
 	if (!r->source.sha256 || !r->source.sha256[0])
 		return 0;
-	crypto_hash_sha256(hash, (const unsigned char *)data, len);
-	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	sha256_hex(data, len, hex);
 	if (!strcmp(hex, r->source.sha256))
 		return 0;
 	return diag_set(d, path, 0, 0, "is not the policy that these rules were made of");

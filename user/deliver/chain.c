@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chain.h"
 
-/*
- * The three plain calls, which OpenSSL 3 marks as deprecated in favour of EVP: EVP takes its algorithms from
- * providers, and with them megabytes that a watcher would hold for one hash.
- */
-#define OPENSSL_SUPPRESS_DEPRECATED
-#include <openssl/sha.h>
 #include <string.h>
+
+#include "base/sha256.h"
 
 #define HEX (CHAIN_HASH_SIZE - 1)
 
@@ -23,22 +19,6 @@ void chain_init(struct chain *c)
 	c->seq = 0;
 	memset(c->hash, '0', HEX);
 	c->hash[HEX] = '\0';
-}
-
-static void digest(const char *data, size_t len, char hex[CHAIN_HASH_SIZE])
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned char raw[SHA256_DIGEST_LENGTH];
-	SHA256_CTX sha;
-
-	SHA256_Init(&sha);
-	SHA256_Update(&sha, data, len);
-	SHA256_Final(raw, &sha);
-	for (size_t i = 0; i < sizeof(raw); i++) {
-		hex[2 * i] = digits[raw[i] >> 4];
-		hex[2 * i + 1] = digits[raw[i] & 15];
-	}
-	hex[HEX] = '\0';
 }
 
 int chain_append(struct chain *c, const char *line, size_t len, struct strbuf *out)
@@ -58,7 +38,7 @@ int chain_append(struct chain *c, const char *line, size_t len, struct strbuf *o
 	strbuf_adds(out, c->hash);
 	strbuf_adds(out, hash_open);
 	if (!out->failed)
-		digest(out->data + begin, out->len - begin, hash);
+		sha256_hex(out->data + begin, out->len - begin, hash);
 	else
 		hash[0] = '\0';
 	strbuf_adds(out, hash);
@@ -139,7 +119,7 @@ int chain_link_read(const char *line, size_t len, struct chain_link *link)
 	if (end > 1 && line[--end] != ',')
 		return -1;
 	link->finding_len = end;
-	digest(line, hashed, actual);
+	sha256_hex(line, hashed, actual);
 	link->intact = !memcmp(actual, link->hash, HEX);
 	return 0;
 }

@@ -9,9 +9,9 @@
  * sentence in the policy, where the policy was given, else to its line in the log.
  */
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "facts.h"
 #include "report.h"
 
@@ -117,16 +117,14 @@ static void fingerprint(struct sarif *s, const struct report_finding *f)
 {
 	const char *parts[] = {f->app, f->code ? f->code : "", f->clause ? f->clause : "",
 			       f->category, f->quote ? f->quote : ""};
-	unsigned char raw[crypto_hash_sha256_BYTES];
-	char hex[2 * sizeof(raw) + 1];
+	char hex[SHA256_HEX];
 	struct strbuf b = {0};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		strbuf_adds(&b, parts[i]);
 		strbuf_addc(&b, '\0');
 	}
-	crypto_hash_sha256(raw, (const unsigned char *)b.data, b.failed ? 0 : b.len);
-	sodium_bin2hex(hex, sizeof(hex), raw, sizeof(raw));
+	sha256_hex(b.data, b.failed ? 0 : b.len, hex);
 	strbuf_addf(s->out, "\"partialFingerprints\":{\"consentryPromise/v1\":\"%s\"}", hex);
 	strbuf_free(&b);
 }
