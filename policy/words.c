@@ -34,71 +34,46 @@ bool part_is_action(unsigned int part)
 	return part >= PART_TAKE && part <= PART_PROVIDE;
 }
 
-/* The part that a word of this class plays; PART_EDGE: none. Higher ranks win among equals. */
-static enum part part_of(const struct token *t, int *rank)
-{
-	static const enum part verbs[ACTION_COUNT] = {
-		[ACTION_COLLECT] = PART_TAKE,	   [ACTION_USE] = PART_USE,
-		[ACTION_STORE] = PART_STORE,	   [ACTION_SHARE] = PART_SHARE,
-		[ACTION_RECEIVE] = PART_TAKE,	   [ACTION_ACCESS] = PART_TAKE,
-		[ACTION_PROVIDE] = PART_PROVIDE,   [ACTION_PUBLISH] = PART_PUBLISH,
-		[ACTION_DELETE] = PART_OTHER_VERB, [ACTION_ENABLE] = PART_OTHER_VERB,
-	};
+/* The part that a word of a class plays; the higher rank wins among equals, 0: none. */
+static const struct {
+	uint8_t rank, part;
+} plays[WORD_CLASS_MAX] = {
+	[WORD_WEAK] = {20, PART_WEAK},
+	[WORD_DATA] = {19, PART_DATA},	       /* or generic */
+	[WORD_ACTION] = {18, PART_OTHER_VERB}, /* or what is done */
+	[WORD_INCLUDE] = {17, PART_INCLUDE},
+	[WORD_PURPOSE_FOR] = {16, PART_PURPOSE},
+	[WORD_PURPOSE_USE] = {16, PART_PURPOSE},
+	[WORD_PURPOSE_SO] = {16, PART_PURPOSE},
+	[WORD_PURPOSE_TO] = {16, PART_PURPOSE},
+	[WORD_PURPOSE_HELP] = {16, PART_PURPOSE},
+	[WORD_PURPOSE_OUT] = {16, PART_PURPOSE},
+	[WORD_NEGATION] = {15, PART_NEGATION},
+	[WORD_EXCLUSIVE] = {14, PART_ONLY},
+	[WORD_FIRST] = {13, PART_FIRST},
+	[WORD_USER] = {12, PART_USER},
+	[WORD_THIRD] = {11, PART_THIRD},
+	[WORD_OF] = {10, PART_OF},
+	[WORD_ETC] = {9, PART_ETC},
+	[WORD_AND] = {8, PART_AND},
+	[WORD_MODAL] = {7, PART_MODAL},
+	[WORD_PREPOSITION] = {6, PART_PREPOSITION},
+	[WORD_WHEN] = {5, PART_WHEN},
+	[WORD_TIME] = {4, PART_TIME},
+	[WORD_DETERMINER] = {4, PART_DETERMINER},
+	[WORD_VERB] = {3, PART_OTHER_VERB},
+	[WORD_HEAD] = {3, PART_HEAD},
+	[WORD_NOUN] = {2, PART_NOUN},
+	[WORD_MODIFIER] = {1, PART_MODIFIER},
+};
 
-	switch (t->class) {
-	case WORD_WEAK:
-		return *rank = 20, PART_WEAK;
-	case WORD_DATA:
-		return *rank = 19, t->value == CATEGORY_OTHER ? PART_GENERIC : PART_DATA;
-	case WORD_ACTION:
-		return *rank = 18, verbs[t->value];
-	case WORD_INCLUDE:
-		return *rank = 17, PART_INCLUDE;
-	case WORD_PURPOSE_FOR:
-	case WORD_PURPOSE_USE:
-	case WORD_PURPOSE_SO:
-	case WORD_PURPOSE_TO:
-	case WORD_PURPOSE_HELP:
-	case WORD_PURPOSE_OUT:
-		return *rank = 16, PART_PURPOSE;
-	case WORD_NEGATION:
-		return *rank = 15, PART_NEGATION;
-	case WORD_EXCLUSIVE:
-		return *rank = 14, PART_ONLY;
-	case WORD_FIRST:
-		return *rank = 13, PART_FIRST;
-	case WORD_USER:
-		return *rank = 12, PART_USER;
-	case WORD_THIRD:
-		return *rank = 11, PART_THIRD;
-	case WORD_OF:
-		return *rank = 10, PART_OF;
-	case WORD_ETC:
-		return *rank = 9, PART_ETC;
-	case WORD_AND:
-		return *rank = 8, PART_AND;
-	case WORD_MODAL:
-		return *rank = 7, PART_MODAL;
-	case WORD_PREPOSITION:
-		return *rank = 6, PART_PREPOSITION;
-	case WORD_WHEN:
-		return *rank = 5, PART_WHEN;
-	case WORD_TIME:
-		return *rank = 4, PART_TIME;
-	case WORD_DETERMINER:
-		return *rank = 4, PART_DETERMINER;
-	case WORD_VERB:
-		return *rank = 3, PART_OTHER_VERB;
-	case WORD_HEAD:
-		return *rank = 3, PART_HEAD;
-	case WORD_NOUN:
-		return *rank = 2, PART_NOUN;
-	case WORD_MODIFIER:
-		return *rank = 1, PART_MODIFIER;
-	default:
-		return *rank = -1, PART_EDGE;
-	}
-}
+static const uint8_t verbs[ACTION_COUNT] = {
+	[ACTION_COLLECT] = PART_TAKE,	   [ACTION_USE] = PART_USE,
+	[ACTION_STORE] = PART_STORE,	   [ACTION_SHARE] = PART_SHARE,
+	[ACTION_RECEIVE] = PART_TAKE,	   [ACTION_ACCESS] = PART_TAKE,
+	[ACTION_PROVIDE] = PART_PROVIDE,   [ACTION_PUBLISH] = PART_PUBLISH,
+	[ACTION_DELETE] = PART_OTHER_VERB, [ACTION_ENABLE] = PART_OTHER_VERB,
+};
 
 static enum part part_of_sign(uint32_t c)
 {
@@ -146,28 +121,35 @@ static bool is_latin(uint32_t c)
 /* The word of the lexicon at i: the longest, and of those the one with the highest rank. */
 static bool known_word(const struct scan *s, size_t i, struct word *w)
 {
-	int best = -1, core = -1;
+	const struct token *best = NULL;
+	unsigned int rank = 0, core = 0;
 
 	w->end = (uint16_t)i;
 	for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
 		const struct token *t = &s->tokens[k];
-		int rank;
-		enum part p = part_of(t, &rank);
+		unsigned int r = plays[t->class].rank;
 
-		if (t->class == WORD_CORE)
-			core = t->end;
-		if (rank < 0 || t->end < w->end || (t->end == w->end && rank < best))
+		core = t->class == WORD_CORE ? t->end : core;
+		if (!r || t->end < w->end || (t->end == w->end && r < rank))
 			continue;
+		best = t;
+		rank = r;
 		w->end = t->end;
-		w->part = (uint8_t)p;
-		w->kind = t->class == WORD_ACTION ? (uint8_t)t->value
-			  : p == PART_PURPOSE	  ? (uint8_t)(t->class - WORD_PURPOSE_FOR)
-						  : 0;
-		w->verb = t->class == WORD_ACTION;
-		best = rank;
+	}
+	if (!best)
+		return false;
+	w->part = plays[best->class].part;
+	if (best->class == WORD_ACTION) {
+		w->part = verbs[best->value];
+		w->kind = (uint8_t)best->value;
+		w->verb = true;
+	} else if (w->part == PART_PURPOSE) {
+		w->kind = (uint8_t)(best->class - WORD_PURPOSE_FOR);
+	} else if (best->class == WORD_DATA && best->value == CATEGORY_OTHER) {
+		w->part = PART_GENERIC;
 	}
 	w->core = core == w->end;
-	return w->end > i;
+	return true;
 }
 
 void words_cut(const struct scan *s, struct words *out)
