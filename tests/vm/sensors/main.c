@@ -4,10 +4,11 @@
  *
  *   sensors KIND [cgroup]      KIND: best, lsm, fentry, kprobe or tracepoint
  *   sensors existing           what was open and running before
- *   sensors overload           what is lost, and that it is accounted for
+ *   sensors overload [patient] what is lost, and that it is accounted for
+ *   sensors silence            where LSM programs never fire: that the next rung serves
  *
  * A kind is forced for every fact that has a rung of it; the others take their best. `ok`, `FAILED` and
- * `not run` begin the lines; the last one counts them.
+ * `not run` begin the lines; the last one counts them. BTF in the environment is what `--btf` would name.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,7 @@
 #include "existing.h"
 #include "overload.h"
 #include "receiver.h"
+#include "rungs.h"
 #include "scenario.h"
 #include "tools/shop/devices.h"
 #include "tools/shop/touchscreen.h"
@@ -286,11 +288,15 @@ static int run_scenario(struct lab *lab, const struct scenario *sc, struct senso
 	return compare(lab, sc, s, &m, why, size) ? FAILED : OK;
 }
 
-static struct sensors *open_sensors(const char *kind, struct profile *profile, size_t ring_bytes)
+static struct sensors *open_sensors(const char *kind, struct profile *profile, size_t ring_bytes,
+				    uint64_t every_ns)
 {
 	static const struct profile *profiles[1]; /* lives as long as the sensors */
-	struct sensors_options o = {
-		.profiles = profiles, .profile_count = 1, .ring_bytes = ring_bytes};
+	struct sensors_options o = {.profiles = profiles,
+				    .profile_count = 1,
+				    .ring_bytes = ring_bytes,
+				    .every_ns = every_ns,
+				    .btf = getenv("BTF")};
 	static char words[LADDER_FACTS_MAX][48];
 	const char *forced[LADDER_FACTS_MAX];
 	struct sensors *s;
@@ -355,15 +361,19 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (!strcmp(argv[1], "overload")) {
-		s = open_sensors("best", profile, 1);
+		s = open_sensors("best", profile, 1, argc > 2 ? 100000000 : 0);
 		return s ? overload(s) : 3;
+	}
+	if (!strcmp(argv[1], "silence")) {
+		s = open_sensors("best", profile, 0, 0);
+		return s ? rungs_after_silence(s) : 3;
 	}
 	if (!strcmp(argv[1], "existing")) {
 		existing_begin(&lab);
-		s = open_sensors("best", profile, 0);
+		s = open_sensors("best", profile, 0, 0);
 		return s ? existing(&lab, s) : 3;
 	}
-	s = open_sensors(argv[1], profile, 0);
+	s = open_sensors(argv[1], profile, 0, 0);
 	if (!s)
 		return 3;
 	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
