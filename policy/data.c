@@ -209,26 +209,94 @@ static size_t skip_owner(const struct words *w, size_t begin, size_t end)
 }
 
 /*
+ * Does the sentence bind: deny, or ask for consent, a permission, an act? Then what it speaks of must
+ * be known even where a plain telling of it would not count.
+ */
+static bool binds(const struct draft *d)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		switch (d->conditions[i].kind) {
+		case CONDITION_NEVER:
+		case CONDITION_CONSENT:
+		case CONDITION_LOCAL:
+		case CONDITION_PICKED:
+		case CONDITION_GUARDIAN:
+		case CONDITION_REVOKED:
+			return true;
+		default:
+			break;
+		}
+	}
+	return d->roles[PATTERN_PROHIBITED];
+}
+
+/* "读取通讯录 | 、短信": the item goes on a list whose last item is data. */
+static bool goes_on(const struct draft *d, const struct place *p)
+{
+	const struct words *w = &d->words;
+	const struct pieces *data = &d->data;
+
+	return p->item_begin && part_lists(w->at[p->item_begin - 1].part) && data->count &&
+	       data->at[data->count - 1].end == w->at[p->item_begin - 1].begin;
+}
+
+/* May the word before a phrase have it as its object? */
+static bool takes_object(const struct draft *d, size_t i, bool binding)
+{
+	const struct word *v = &d->words.at[i];
+
+	if (v->core && (v->part == PART_TAKE || v->part == PART_STORE))
+		return true;
+	return binding && (part_is_action(v->part) || scan_at(&d->scan, v->begin, WORD_BA));
+}
+
+/*
  * The object of a verb of taking is data whatever the sentence around it looks like: a rule rests on
  * it. Its first word, or p->end when a verb or a clause lies between.
  */
-static size_t plain_object(const struct words *w, const struct place *p)
+static size_t plain_object(const struct draft *d, const struct place *p)
 {
+	const struct words *w = &d->words;
 	unsigned int last = w->at[p->end - 1].part;
+	bool binding = binds(d), named = last == PART_DATA || last == PART_WEAK;
 	size_t i = p->end - 1;
 
-	if (last != PART_DATA && last != PART_WEAK)
+	/* 健康 | 信息: a compound that the lexicon does not know. */
+	if (!named && !(binding && last == PART_HEAD && p->end > p->item_begin + 1))
 		return p->end;
 	while (i > p->item_begin && i + OBJECT_WORDS > p->end) {
 		unsigned int before = w->at[i - 1].part;
 
-		if (w->at[i - 1].core && (before == PART_TAKE || before == PART_STORE))
+		if (takes_object(d, i - 1, binding) && (named || i + 1 < p->end))
 			return skip_owner(w, i, p->end);
 		if (!part_is_nominal(before) && before != PART_OF && before != PART_USER &&
 		    before != PART_DETERMINER)
 			break;
 		i--;
 	}
+	if (binding && i == p->item_begin && (named || i + 1 < p->end) && goes_on(d, p))
+		return skip_owner(w, i, p->end);
+	return p->end;
+}
+
+/* 调用 | 摄像头 | 与话筒: a sensor that is switched on stands for what it takes. */
+static size_t sensor_object(const struct draft *d, const struct place *p)
+{
+	const struct words *w = &d->words;
+	const struct token *t = scan_at(&d->scan, w->at[p->end - 1].begin, WORD_SENSOR);
+	size_t i = p->end - 1;
+
+	if (!t || t->end != w->at[i].end)
+		return p->end;
+	if (i && i > p->item_begin && part_is_nominal(w->at[i - 1].part))
+		i--; /* 手机 | 摄像头 */
+	if (i > p->item_begin && (w->at[i - 1].part == PART_OF || w->at[i - 1].part == PART_USER))
+		return i - 1 > p->item_begin && scan_at(&d->scan, w->at[i - 2].begin, WORD_OPERATE)
+			       ? p->end - 1
+			       : p->end;
+	if ((i > p->item_begin && scan_at(&d->scan, w->at[i - 1].begin, WORD_OPERATE)) ||
+	    (i == p->item_begin && goes_on(d, p)))
+		return p->end - 1;
 	return p->end;
 }
 
@@ -285,7 +353,9 @@ static void read_item(struct draft *d, size_t begin, size_t end)
 			continue;
 		first = choose(d, &p, from);
 		if (first == p.end)
-			first = plain_object(w, &p);
+			first = plain_object(d, &p);
+		if (first == p.end)
+			first = sensor_object(d, &p);
 		if (first == p.end)
 			continue;
 		first = skip_owner(w, first, p.end);

@@ -73,6 +73,9 @@ struct pattern;
 	X(YES, "yes")			/* the cell says that it may be refused */                 \
 	X(ANAPHOR, "anaphor")		/* 这些信息, such information */                       \
 	X(DETERMINER, "determiner")	/* 这些, 上述 */                                       \
+	X(BA, "ba")			/* puts the object before its verb: 将, 把 */            \
+	X(SENSOR, "sensor")		/* a device that takes data: 摄像头 */                  \
+	X(OPERATE, "operate")		/* what is done to one: 调用 */                          \
 	X(OWN, "own")			/* the provider and its product */                         \
 	X(OWN_NAME, "own_name")		/* their names, learnt from the policy: own_name.h */      \
 	X(APP_NOUN, "app_noun")		/* 软件, 平台 */                                       \

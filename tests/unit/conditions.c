@@ -172,6 +172,34 @@ Test(conditions, what_looks_like_one_is_none)
 	}
 }
 
+/* What a binding sentence speaks of is data, and a sensor stands for what it takes. */
+Test(conditions, what_is_bound_is_known)
+{
+	static const struct {
+		const char *text;
+		const char *data;
+		enum category category;
+	} rows[] = {
+		{"我们不会将您的通讯录提供给保险公司。", "通讯录", CATEGORY_CONTACTS},
+		{"我们绝不出售您的血糖数据。", "血糖数据", CATEGORY_OTHER},
+		{"您使用视频问诊功能时，我们会调用摄像头与话筒。", "摄像头", CATEGORY_CAMERA},
+		{"您使用视频问诊功能时，我们会调用摄像头与话筒。", "话筒", CATEGORY_AUDIO},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rules *r = compile(rows[i].text);
+		const struct rules_statement *s = &r->statements[0];
+		bool found = false;
+
+		cr_assert_eq(r->statement_count, 1u, "%s", rows[i].text);
+		for (size_t k = 0; k < s->data_count; k++)
+			found = found || (!strcmp(s->data[k].text, rows[i].data) &&
+					  s->data[k].category == rows[i].category);
+		cr_expect(found, "%s in: %s", rows[i].data, rows[i].text);
+		rules_free(r);
+	}
+}
+
 Test(conditions, the_provider_is_known_by_its_name)
 {
 	static const char *const texts[] = {
