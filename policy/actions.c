@@ -43,9 +43,59 @@ static void describe(const struct draft *d, size_t i, unsigned int order, struct
 	features_add(f, TEMPLATE_VERB_MODAL, modal, part);
 }
 
+#define OBJECT_WORDS 5
+#define BA_WORDS     16
+
+/* Are data the object of verb i, right behind it (读取您的短信) or before it (将您的短信转发)? */
+static const struct piece *object_of(const struct draft *d, size_t i)
+{
+	const struct words *w = &d->words;
+	const struct word *v = &w->at[i];
+
+	for (size_t k = 0; k < d->data.count; k++) {
+		const struct piece *p = &d->data.at[k];
+		size_t x = i + 1;
+
+		if (p->begin < v->end)
+			continue;
+		while (x < w->count && x < i + OBJECT_WORDS && w->at[x].begin < p->begin &&
+		       (part_is_nominal(w->at[x].part) || w->at[x].part == PART_USER ||
+			w->at[x].part == PART_OF || w->at[x].part == PART_DETERMINER))
+			x++;
+		if (x < w->count && w->at[x].begin == p->begin)
+			return p;
+		break;
+	}
+	for (size_t n = 0, k = i; n < BA_WORDS && k-- && !part_ends_clause(w->at[k].part); n++) {
+		if (!scan_at(&d->scan, w->at[k].begin, WORD_BA))
+			continue;
+		for (size_t x = 0; x < d->data.count; x++) {
+			if (d->data.at[x].begin >= w->at[k].end && d->data.at[x].end <= v->begin)
+				return &d->data.at[x];
+		}
+	}
+	return NULL;
+}
+
+/* What a rule rests on: the verb of a binding sentence, the switching on of a sensor. */
+static bool must_count(const struct draft *d, size_t i, bool binding)
+{
+	const struct word *v = &d->words.at[i];
+	const struct piece *object;
+
+	if (v->kind == ACTION_ENABLE)
+		return false;
+	object = object_of(d, i);
+	if (!object)
+		return false;
+	return binding || (scan_at(&d->scan, object->begin, WORD_SENSOR) &&
+			   scan_at(&d->scan, v->begin, WORD_OPERATE));
+}
+
 void actions_find(struct draft *d)
 {
 	const struct words *w = &d->words;
+	bool binding = draft_binds(d);
 	unsigned int order = 0;
 
 	for (size_t i = 0; i < w->count; i++) {
@@ -57,7 +107,8 @@ void actions_find(struct draft *d)
 		describe(d, i, order++, &f);
 		if (d->observe)
 			d->observe(d->observe_arg, d, 'v', v->begin, v->end, &f);
-		if (f.score > 0 && !pieces_overlap(&d->data, v->begin, v->end))
+		if ((f.score > 0 || must_count(d, i, binding)) &&
+		    !pieces_overlap(&d->data, v->begin, v->end))
 			pieces_add(&d->actions, v->begin, v->end, v->kind, false);
 	}
 }

@@ -208,28 +208,6 @@ static size_t skip_owner(const struct words *w, size_t begin, size_t end)
 	return i < end ? i : begin;
 }
 
-/*
- * Does the sentence bind: deny, or ask for consent, a permission, an act? Then what it speaks of must
- * be known even where a plain telling of it would not count.
- */
-static bool binds(const struct draft *d)
-{
-	for (size_t i = 0; i < d->condition_count; i++) {
-		switch (d->conditions[i].kind) {
-		case CONDITION_NEVER:
-		case CONDITION_CONSENT:
-		case CONDITION_LOCAL:
-		case CONDITION_PICKED:
-		case CONDITION_GUARDIAN:
-		case CONDITION_REVOKED:
-			return true;
-		default:
-			break;
-		}
-	}
-	return d->roles[PATTERN_PROHIBITED];
-}
-
 /* "读取通讯录 | 、短信": the item goes on a list whose last item is data. */
 static bool goes_on(const struct draft *d, const struct place *p)
 {
@@ -258,7 +236,7 @@ static size_t plain_object(const struct draft *d, const struct place *p)
 {
 	const struct words *w = &d->words;
 	unsigned int last = w->at[p->end - 1].part;
-	bool binding = binds(d), named = last == PART_DATA || last == PART_WEAK;
+	bool binding = draft_binds(d), named = last == PART_DATA || last == PART_WEAK;
 	size_t i = p->end - 1;
 
 	/* 健康 | 信息: a compound that the lexicon does not know. */

@@ -24,3 +24,21 @@ void pieces_add(struct pieces *p, size_t begin, size_t end, int kind, bool marke
 	p->at[i] = (struct piece){(uint32_t)begin, (uint32_t)end, kind, marked};
 	p->count++;
 }
+
+bool draft_binds(const struct draft *d)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		switch (d->conditions[i].kind) {
+		case CONDITION_NEVER:
+		case CONDITION_CONSENT:
+		case CONDITION_LOCAL:
+		case CONDITION_PICKED:
+		case CONDITION_GUARDIAN:
+		case CONDITION_REVOKED:
+			return true;
+		default:
+			break;
+		}
+	}
+	return d->roles[PATTERN_PROHIBITED];
+}

@@ -94,6 +94,12 @@ void pieces_add(struct pieces *p, size_t begin, size_t end, int kind, bool marke
 /* Does any piece share a character with [begin, end)? */
 bool pieces_overlap(const struct pieces *p, size_t begin, size_t end);
 
+/*
+ * Does the sentence bind: deny, or ask for consent, a permission, an act? Then what it speaks of must
+ * be known even where a plain telling of it would not count.
+ */
+bool draft_binds(const struct draft *d);
+
 void marks_apply(struct draft *d, const struct marks *m); /* the marked pieces: marks.c */
 void conditions_find(struct draft *d);
 /* table.c: reads a head row; reads a row below an understood head, false: it is text like any. */
