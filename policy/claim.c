@@ -19,11 +19,12 @@ bool claim_denies(const struct rules_statement *s)
 
 	for (size_t i = 0; i < s->condition_count; i++) {
 		/* "Never, but …" and "never leaves the device" forbid something else than taking;
-		 * "never in the background" forbids it there. */
+		 * "never in the background", "never while muted" forbids it there. */
 		if (s->conditions[i].kind == CONDITION_NEVER)
 			never = true;
 		else if (s->conditions[i].kind != CONDITION_REVOKED &&
-			 s->conditions[i].kind != CONDITION_BACKGROUND)
+			 s->conditions[i].kind != CONDITION_BACKGROUND &&
+			 !(s->conditions[i].kind == CONDITION_FEATURE && s->conditions[i].feature))
 			return false;
 	}
 	return never;

@@ -73,7 +73,9 @@ static int look_up(struct build *b)
 	}
 	words_cut(&d->scan, &d->words);
 	context_read(&d->words);
-	d->line = context_line(&d->words);
+	/* A part stands in the surroundings of its sentence: what its verbs mean was told by the whole. */
+	if (!d->sentence.part)
+		d->line = context_line(&d->words);
 	conditions_find(d);
 	return 0;
 }
@@ -88,13 +90,18 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 		return -1;
 	if (d->sentence.head) {
 		table_head(d);
-		return 0;
+		memset(d->roles, 0, sizeof(d->roles));
+		d->condition_count = 0;
+		return statement_add(b);
 	}
 	count = parts_find(d, cuts);
 	if (count) {
+		unsigned int whole = d->line;
+
 		sentence_cut(walk, &d->sentence, cuts, count);
 		if (look_up(b))
 			return -1;
+		d->line = whole;
 	}
 	marks_apply(d, b->marks);
 	if (table_row(d))
@@ -102,8 +109,10 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 	if (english_writes(&d->sentence)) {
 		english_read(d, is_heading(b));
 	} else {
+		denial_bound(d);
 		data_find(d);
 		actions_find(d);
+		denial_verb(d);
 		actors_find(d);
 		purposes_find(d);
 	}

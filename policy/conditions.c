@@ -31,7 +31,7 @@ static bool known(struct draft *d, const struct draft_condition *c)
  * A capture begins where the gap of its pattern began, which may be too early: "开启相机后使用扫码功能".
  * The name is what follows the last word that cannot belong to it.
  */
-static void trim_capture(const struct draft *d, struct pattern_match *m)
+void conditions_trim(const struct draft *d, struct pattern_match *m)
 {
 	const struct scan *s = &d->scan;
 	uint32_t begin = m->capture_begin;
@@ -204,7 +204,7 @@ static void add(struct draft *d, struct draft_condition *c)
 	if (c->kind == CONDITION_PARTY)
 		find_party(d, &c->match);
 	else if (c->match.capture_end > c->match.capture_begin)
-		trim_capture(d, &c->match);
+		conditions_trim(d, &c->match);
 	if (c->kind == CONDITION_RATE)
 		find_rate(c, d);
 	if (c->kind == CONDITION_FEATURE) {
@@ -230,7 +230,7 @@ void conditions_find(struct draft *d)
 		while (pattern_find(p, &d->scan, from, &c.match)) {
 			from = c.match.end;
 			if (p->role >= CONDITION_COUNT) {
-				trim_capture(d, &c.match);
+				conditions_trim(d, &c.match);
 				if (!d->roles[p->role])
 					d->matches[p->role] = c.match;
 				d->roles[p->role] = true;

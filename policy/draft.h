@@ -105,6 +105,11 @@ void conditions_find(struct draft *d);
 /* table.c: reads a head row; reads a row below an understood head, false: it is text like any. */
 void table_head(struct draft *d);
 bool table_row(struct draft *d);
+/* Takes from the front of what a pattern captured the words that cannot belong to a name. */
+void conditions_trim(const struct draft *d, struct pattern_match *m);
+/* denial.c: the state in which alone something is denied; the verb of a denial that has no other. */
+void denial_bound(struct draft *d);
+void denial_verb(struct draft *d);
 void data_find(struct draft *d);
 void actions_find(struct draft *d);
 void actors_find(struct draft *d);

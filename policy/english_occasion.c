@@ -83,8 +83,8 @@ static bool turn_round(struct draft *d)
 }
 
 /*
- * "While muted, no audio is captured" denies nothing at other times. What its clause means was not
- * understood: a feature without a name says so.
+ * "While muted, no audio is captured" denies nothing at other times. Its clause names a state that a marker
+ * can tell of, in its own words: "muted".
  */
 static void bound_denial(struct english *e)
 {
@@ -103,9 +103,10 @@ static void bound_denial(struct english *e)
 			continue;
 		while (end < w->count && e->is[end] & ENGLISH_WHEN)
 			end++;
-		*c = (struct draft_condition){.kind = CONDITION_FEATURE, .vague = true};
+		*c = (struct draft_condition){.kind = CONDITION_FEATURE, .vague = end == i + 1};
 		c->match.begin = w->at[i].begin;
-		c->match.end = w->at[end - 1].end;
+		c->match.end = c->match.capture_end = w->at[end - 1].end;
+		c->match.capture_begin = end == i + 1 ? c->match.end : w->at[i + 1].begin;
 		c->match.value = -1;
 		d->condition_count++;
 		return;

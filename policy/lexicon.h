@@ -94,6 +94,9 @@ struct pattern;
 	X(GIVE, "en_give")	   /* share, rely on: what "with" and "to" go with */              \
 	X(THAT, "that_feature")	   /* 该功能, this feature: of those in "vague" */              \
 	X(MOMENT, "that_moment")   /* 此时, in that case: a feature named before is in use */    \
+	X(STATE, "state_time")	   /* 时, 后, 状态下: what stands before it is a state */     \
+	X(CLOSE, "close_any")	   /* 关闭, 撤回: it tells of a withdrawal */                  \
+	X(EXCEPT, "chu")	   /* 除 */                                                       \
 	X(JOINT, "joint")	   /* and, but, 但: another clause may begin */                   \
 	X(FROM, "en_from")	   /* from, about: behind which data may stand */
 

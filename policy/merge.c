@@ -76,6 +76,26 @@ static int file_item(struct merger *m, const struct rules_statement *s)
 	return 0;
 }
 
+static const char *const unbound =
+	"denies within bounds that no rule can say: nothing is forbidden";
+static const char *const unlimited = "says \"only\", but not when: nothing is limited";
+
+/* Is there data that a rule could be about? */
+static bool names_kind(const struct rules_statement *s)
+{
+	for (size_t i = 0; i < s->data_count; i++) {
+		if (s->data[i].category != CATEGORY_OTHER)
+			return true;
+	}
+	return false;
+}
+
+/* "Only" what, for what, when, to whom: was any limit understood? */
+static bool is_unlimited(const struct rules_statement *s)
+{
+	return claim_takes(s) && !s->condition_count && !s->purpose_count && !s->recipient_count;
+}
+
 static int file_statement(struct merger *m, const struct rules_statement *s)
 {
 	bool denial = claim_denies(s);
@@ -92,7 +112,10 @@ static int file_statement(struct merger *m, const struct rules_statement *s)
 	if (statement_has(s, CONDITION_REVOKED) && !m->withdrawal)
 		m->withdrawal = s;
 	if (!denial && statement_has(s, CONDITION_NEVER) && !statement_has(s, CONDITION_LOCAL))
-		return 0;
+		return names_kind(s) ? review_add(m->b, s->span, unbound) : 0;
+	if (s->exclusive && !denial && names_kind(s) && is_unlimited(s) &&
+	    review_add(m->b, s->span, unlimited))
+		return -1;
 	if (by & BY_FIRST && file_by(m, s, PARTY_FIRST, denial))
 		return -1;
 	return by & BY_THIRD ? file_by(m, s, PARTY_THIRD, denial) : 0;
@@ -224,29 +247,38 @@ static int add_permit(struct merger *m, enum category c, enum party p)
 	return rc ? -1 : 0;
 }
 
-/* Some are forbidden altogether, others in the background. */
-static int add_forbid_background(struct merger *m, enum category c, enum party p)
+/* Some are forbidden altogether, others in the background or while something is going on. */
+static int add_forbid_within(struct merger *m, enum category c, enum party p,
+			     enum condition_kind kind)
 {
 	struct slot *s = &m->forbid[c][p], part = {0}, none = {0};
-	struct when_list all = {0};
+	struct when_list any = {0}, all = {0};
 	struct rules_rule *r;
 	size_t kept = 0;
 	int rc = 0;
 
 	for (size_t i = 0; i < s->count && !rc; i++) {
-		if (!statement_has(s->statements[i], CONDITION_BACKGROUND))
+		if (!statement_has(s->statements[i], kind))
 			s->statements[kept++] = s->statements[i];
 		else
 			rc = slot_add(&part, s->statements[i]);
 	}
 	s->count = kept;
-	if (!rc && part.count) {
-		r = new_rule(m, c, p, EFFECT_FORBID);
-		rc = !r;
-		for (size_t i = 0; i < part.statements[0]->condition_count && !rc; i++) {
-			if (part.statements[0]->conditions[i].kind == CONDITION_BACKGROUND)
-				rc = when_add(m->b, &all, &part.statements[0]->conditions[i]);
+	for (size_t i = 0; i < part.count && !rc; i++) {
+		const struct rules_statement *st = part.statements[i];
+
+		for (size_t k = 0; k < st->condition_count && !rc; k++) {
+			if (st->conditions[k].kind == kind)
+				rc = when_add(m->b, &any, &st->conditions[k]);
 		}
+	}
+	if (!rc && part.count) {
+		if (any.count > 1)
+			rc = when_add_any(m->b, &all, &any);
+		else
+			all = any;
+		r = rc ? NULL : new_rule(m, c, p, EFFECT_FORBID);
+		rc = !r;
 		if (!rc) {
 			r->when.child = all.at;
 			r->when.child_count = all.count;
@@ -263,7 +295,8 @@ static int add_forbid(struct merger *m, enum category c, enum party p)
 	const struct slot none = {0};
 	struct rules_rule *r;
 
-	if (add_forbid_background(m, c, p))
+	if (add_forbid_within(m, c, p, CONDITION_BACKGROUND) ||
+	    add_forbid_within(m, c, p, CONDITION_FEATURE))
 		return -1;
 	if (!s->count)
 		return 0;
@@ -281,7 +314,7 @@ static int add_forbid(struct merger *m, enum category c, enum party p)
 
 static int build_rules(struct merger *m)
 {
-	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 4,
+	m->rules = arena_zalloc(m->b->arena, (size_t)CATEGORY_COUNT * PARTY_COUNT * 5,
 				sizeof(*m->rules));
 	if (!m->rules)
 		return -1;

@@ -35,6 +35,7 @@ enum pattern_role {
 	PATTERN_EXEMPT,
 	PATTERN_OFF,	       /* how to switch a permission off */
 	PATTERN_THEN_STOP,     /* and what then stops: "we then stop" */
+	PATTERN_PROMISE,       /* "we will never", "只会": it binds somebody, to whatever it be */
 	PATTERN_NAMES_FEATURE, /* "we offer voice search" */
 	PATTERN_ROLES
 };

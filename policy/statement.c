@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const unplaced =
+	"promises something, but names no data, action or condition that a rule could be made of";
+
 /* How many statements "this information" may look back. */
 #define ANTECEDENT_REACH 4
 
@@ -88,9 +91,11 @@ static bool points_back(const struct draft *d, const struct piece *p)
  */
 static const struct rules_statement *antecedent(const struct build *b)
 {
-	for (size_t i = b->statement_count; i-- > 0 && i + ANTECEDENT_REACH > b->statement_count;) {
+	for (size_t i = b->statement_count, n = 0; i-- > 0 && n < ANTECEDENT_REACH;) {
 		const struct rules_statement *s = &b->statements[i];
 
+		/* Plain information between them is no step. */
+		n += s->data_count || s->action_count || s->condition_count;
 		if (s->clause != b->tree->clauses[b->clause].id)
 			return NULL;
 		for (size_t k = 0; k < s->data_count; k++) {
@@ -364,6 +369,19 @@ static bool has_marks(const struct draft *d)
 	return false;
 }
 
+/* Signs alone: "***", "——". */
+static bool is_bare(const struct sentence *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (sentence_is_wide(s->c[i]) && s->c[i] > 0x303f)
+			return false;
+		if ((s->c[i] >= 'a' && s->c[i] <= 'z') || (s->c[i] >= '0' && s->c[i] <= '9') ||
+		    (s->c[i] >= 0x80 && !sentence_is_wide(s->c[i])))
+			return false;
+	}
+	return true;
+}
+
 /* "1.10.4/2" */
 static const char *statement_id(struct build *b, const char *clause, size_t n)
 {
@@ -390,7 +408,7 @@ int statement_add(struct build *b)
 	const struct draft *d = b->draft;
 	const struct sentence *line = &d->sentence;
 	size_t clause = tree_clause_at(b->tree, line->begin);
-	bool exempt = exempted(b, clause);
+	bool exempt = exempted(b, clause), empty;
 	struct rules_statement *s;
 
 	resolve_begin(b);
@@ -398,8 +416,14 @@ int statement_add(struct build *b)
 	if (line->end <= b->tree->clauses[clause].body && !exempt && !has_marks(d) &&
 	    !(d->actions.count && d->data.count))
 		return resolve_end(b, NULL);
-	if (!d->data.count && !d->actions.count && !d->condition_count && !exempt)
+	empty = !d->data.count && !d->actions.count && !d->condition_count && !exempt;
+	if (empty && is_bare(line))
 		return resolve_end(b, NULL);
+	if (empty && d->roles[PATTERN_PROMISE]) {
+		if (review_add(b, text_source(b->text, line->begin, line->end), unplaced))
+			return -1;
+		return resolve_end(b, NULL);
+	}
 	s = new_statement(b);
 	if (!s)
 		return -1;
@@ -420,5 +444,5 @@ int statement_add(struct build *b)
 	b->notes[b->statement_count] = b->note;
 	b->clause_statements++;
 	b->statement_count++;
-	return resolve_end(b, s);
+	return resolve_end(b, empty ? NULL : s);
 }

@@ -94,7 +94,7 @@ int when_add(struct build *b, struct when_list *l, const struct rules_condition 
 	return 0;
 }
 
-static int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
+int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
 {
 	struct rules_condition none = {.kind = CONDITION_NEVER, .text = ""};
 

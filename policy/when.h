@@ -30,6 +30,9 @@ struct when_list {
 
 int when_add(struct build *b, struct when_list *l, const struct rules_condition *c);
 
+/* One of the conditions in `any`. */
+int when_add_any(struct build *b, struct when_list *l, const struct when_list *any);
+
 /* Which gates of a slot count: all, those of statements about taking, those that bind in any case. */
 enum gates { GATE_ANY, GATE_TAKING, GATE_ALWAYS };
 

@@ -281,8 +281,10 @@ Test(conditions, a_table_row_is_one_statement)
 				  "| 晨星统计 SDK | 设备型号、OAID | 统计使用人数 |\n");
 	const struct rules_statement *s;
 
-	cr_assert_eq(r->statement_count, 1);
-	s = &r->statements[0];
+	/* Its head is plain information. */
+	cr_assert_eq(r->statement_count, 2);
+	cr_assert_eq(r->statements[0].modality, MODALITY_INFORMATIVE);
+	s = &r->statements[1];
 	cr_assert_eq(s->data_count, 2);
 	cr_assert_eq(s->data[0].category, CATEGORY_DEVICE_MODEL);
 	cr_assert_eq(s->purpose_count, 1);

@@ -240,8 +240,11 @@ Test(english, a_denial_within_bounds_forbids_nothing_beyond_them)
 	struct rules *r = compile("We record audio. While muted, no audio is captured.\n"
 				  "We do not collect your location when no workout is running.\n");
 	const struct rules_rule *location = rule(r, CATEGORY_LOCATION, EFFECT_PERMIT);
+	const struct rules_rule *muted = rule(r, CATEGORY_AUDIO, EFFECT_FORBID);
 
-	cr_assert_null(rule(r, CATEGORY_AUDIO, EFFECT_FORBID));
+	cr_assert_not_null(muted);
+	cr_assert_eq(muted->when.child_count, 1);
+	cr_assert_str_eq(muted->when.child[0].condition.feature, "muted");
 	cr_assert_null(rule(r, CATEGORY_LOCATION, EFFECT_FORBID));
 	cr_assert_not_null(location);
 	cr_assert_str_eq(location->when.child[0].child[0].condition.feature, "workout");

@@ -306,3 +306,83 @@ Test(meaning, two_sentences_about_one_separate_consent_name_it_alike)
 	cr_assert_str_eq(p->when.child[0].condition.scope, "人脸信息");
 	rules_free(r);
 }
+
+static const struct {
+	const char *text;
+	enum { STATEMENT, INFORMATION, REVIEW } becomes;
+} places[] = {
+	{"We collect your name.", STATEMENT},
+	{"Nothing leaves the car.", REVIEW},
+	{"We will never do so.", REVIEW},
+	{"Only doctors see it.", REVIEW},
+	{"We promise to treat your trust with care.", REVIEW},
+	{"This policy applies to the Hopper app.", INFORMATION},
+	{"You can contact us at any time.", INFORMATION},
+	{"We are not responsible for the sites of others.", INFORMATION},
+	{"我们会收集您的姓名。", STATEMENT},
+	{"我们绝不会这样做。", REVIEW},
+	{"我们承诺善待您的信任。", REVIEW},
+	{"任何内容都不会离开车辆。", REVIEW},
+	{"本政策适用于蜂鸟应用。", INFORMATION},
+	{"如有疑问，请联系我们。", INFORMATION},
+};
+
+Test(meaning, no_sentence_is_dropped)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct rules *r = compile(places[i].text);
+		const struct rules_statement *s = r->statement_count ? r->statements : NULL;
+		bool bare = s && !s->data_count && !s->action_count && !s->condition_count;
+
+		cr_expect_eq(r->statement_count + r->review_count, 1, "%s", places[i].text);
+		cr_expect_eq(r->review_count, places[i].becomes == REVIEW, "%s", places[i].text);
+		cr_expect_eq(bare, places[i].becomes == INFORMATION, "%s", places[i].text);
+		if (bare)
+			cr_expect_eq(s->modality == MODALITY_REQUIRED, false, "%s", places[i].text);
+		rules_free(r);
+	}
+}
+
+static const struct {
+	const char *text;
+	const char *state; /* NULL: none, the denial is flat */
+} denials[] = {
+	{"While muted, no audio is recorded.", "muted"},
+	{"静音时不采集声音。", "静音"},
+	{"静音模式下，我们不会采集任何声音。", "静音"},
+	{"当车辆熄火后，我们不会采集声音。", "车辆熄火"},
+	{"We do not record audio.", NULL},
+	{"我们不会采集声音。", NULL},
+	{"任何情况下我们都不会采集声音。", NULL},
+};
+
+Test(meaning, a_denial_binds_while_its_state_lasts)
+{
+	for (size_t i = 0; i < sizeof(denials) / sizeof(denials[0]); i++) {
+		struct rules *r = compile(denials[i].text);
+		const struct rules_condition *c;
+
+		cr_assert_eq(r->rule_count, 1, "%zu rules of: %s", r->rule_count, denials[i].text);
+		cr_expect_eq(r->rules[0].effect, EFFECT_FORBID, "%s", denials[i].text);
+		c = when_find(&r->rules[0].when, CONDITION_FEATURE);
+		cr_expect_eq(!c, !denials[i].state, "%s", denials[i].text);
+		if (c && denials[i].state)
+			cr_expect_str_eq(c->feature, denials[i].state, "%s", denials[i].text);
+		rules_free(r);
+	}
+}
+
+Test(meaning, a_limit_that_no_rule_can_say_is_in_review)
+{
+	static const char *const texts[] = {
+		"We only collect your location.\n",
+		"我们仅收集您的位置信息。\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct rules *r = compile(texts[i]);
+
+		cr_expect_eq(r->review_count, 1, "%s", texts[i]);
+		rules_free(r);
+	}
+}

@@ -8,8 +8,8 @@
 #include "tools/lexicon/source.h"
 
 static const char *const roles[PATTERN_ROLES - CONDITION_COUNT] = {
-	"exclusive", "prohibited", "optional",	"required",
-	"exempt",    "off",	   "then_stop", "names_feature",
+	"exclusive", "prohibited", "optional", "required",	"exempt",
+	"off",	     "then_stop",  "promise",  "names_feature",
 };
 
 static int parse_classes(const struct source *s, const char *at, size_t len, struct class_set *out)
