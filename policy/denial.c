@@ -37,9 +37,9 @@ static bool tells_a_state(const struct draft *d, size_t begin, size_t end)
 	for (size_t i = begin; i < end; i++) {
 		unsigned int p = w->at[i].part;
 
-		if (scan_at(&d->scan, w->at[i].begin, WORD_CLOSE) || p == PART_DETERMINER || p == PART_NEGATION ||
-		    p == PART_THIRD ||
-		    p == PART_PURPOSE || part_ends_clause(p))
+		if (scan_at(&d->scan, w->at[i].begin, WORD_CLOSE) || p == PART_DETERMINER ||
+		    p == PART_NEGATION || p == PART_THIRD || p == PART_PURPOSE ||
+		    part_ends_clause(p))
 			return false;
 		any = any || part_is_nominal(p) || p == PART_OTHER_VERB;
 	}
