@@ -22,6 +22,7 @@ typedef void build_observer(void *arg, const struct draft *d, int what, size_t b
 struct note {
 	bool logged_in; /* its login is a state ("once logged in"), not an occasion ("when you log in") */
 	bool separate; /* its consent is to one thing of its own */
+	bool title;    /* it is the title of a clause: no rule rests on it */
 };
 
 /* What sentences may point back at; resolve.c. */

@@ -218,6 +218,16 @@ static bool goes_on(const struct draft *d, const struct place *p)
 	       data->at[data->count - 1].end == w->at[p->item_begin - 1].begin;
 }
 
+/* "精确位置、摄像头、…均不会…": a list at the head of its clause is what the clause speaks of. */
+static bool is_topic(const struct draft *d, const struct place *p)
+{
+	const struct words *w = &d->words;
+	unsigned int before = part_before(w, p->item_begin);
+
+	return (before == PART_EDGE || before == PART_COMMA || before == PART_STOP) &&
+	       part_at(w, p->item_end) == PART_ENUMERATE;
+}
+
 /* May the word before a phrase have it as its object? */
 static bool takes_object(const struct draft *d, size_t i, bool binding)
 {
@@ -252,7 +262,8 @@ static size_t plain_object(const struct draft *d, const struct place *p)
 			break;
 		i--;
 	}
-	if (binding && i == p->item_begin && (named || i + 1 < p->end) && goes_on(d, p))
+	if (binding && i == p->item_begin && (named || i + 1 < p->end) &&
+	    (goes_on(d, p) || (named && is_topic(d, p))))
 		return skip_owner(w, i, p->end);
 	return p->end;
 }
@@ -300,6 +311,24 @@ static void add_permissions(struct draft *d)
 				   (int)permission_opens((enum permission)t->value), false);
 			k = end;
 		}
+	}
+}
+
+/* "麦克风权限均不会默认开启": a binding sentence about a permission is about what it opens. */
+static void add_bound_permissions(struct draft *d)
+{
+	const struct words *w = &d->words;
+
+	if (!draft_binds(d))
+		return;
+	for (size_t i = 0; i + 1 < w->count; i++) {
+		const struct token *t = scan_at(&d->scan, w->at[i].begin, WORD_PERMISSION);
+		const struct token *right = scan_at(&d->scan, w->at[i + 1].begin,
+						    WORD_PERMISSION_WORD);
+
+		if (t && right && t->end == right->begin)
+			pieces_add(&d->data, t->begin, right->end,
+				   (int)permission_opens((enum permission)t->value), false);
 	}
 }
 
@@ -358,6 +387,7 @@ void data_find(struct draft *d)
 			read_item(d, i, end);
 		i = end + 1;
 	}
+	add_bound_permissions(d);
 	add_permissions(d);
 	add_anaphors(d);
 }

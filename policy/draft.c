@@ -35,6 +35,7 @@ bool draft_binds(const struct draft *d)
 		case CONDITION_PICKED:
 		case CONDITION_GUARDIAN:
 		case CONDITION_REVOKED:
+		case CONDITION_DEFAULT_OFF:
 			return true;
 		default:
 			break;

@@ -70,19 +70,20 @@ struct pattern;
 	X(COLUMN_PARTY, "column_party")                                                            \
 	X(COLUMN_PERMISSION, "column_permission")                                                  \
 	X(COLUMN_REFUSE, "column_refuse")                                                          \
-	X(YES, "yes")			/* the cell says that it may be refused */                 \
-	X(ANAPHOR, "anaphor")		/* 这些信息, such information */                       \
-	X(DETERMINER, "determiner")	/* 这些, 上述 */                                       \
-	X(BA, "ba")			/* puts the object before its verb: 将, 把 */            \
-	X(SENSOR, "sensor")		/* a device that takes data: 摄像头 */                  \
-	X(OPERATE, "operate")		/* what is done to one: 调用 */                          \
-	X(OWN, "own")			/* the provider and its product */                         \
-	X(OWN_NAME, "own_name")		/* their names, learnt from the policy: own_name.h */      \
-	X(APP_NOUN, "app_noun")		/* 软件, 平台 */                                       \
-	X(POLICY_TITLE, "policy_title") /* 隐私政策 */                                         \
-	X(OWN_TAIL, "own_tail")		/* follows the product's name: 及相关服务 */          \
-	X(COMPANY, "company")		/* ends the name of a legal person: 有限公司 */        \
-	X(SHORT_FOR, "short_for")	/* 以下简称 */                                         \
+	X(YES, "yes")			 /* the cell says that it may be refused */                \
+	X(ANAPHOR, "anaphor")		 /* 这些信息, such information */                      \
+	X(DETERMINER, "determiner")	 /* 这些, 上述 */                                      \
+	X(BA, "ba")			 /* puts the object before its verb: 将, 把 */           \
+	X(SENSOR, "sensor")		 /* a device that takes data: 摄像头 */                 \
+	X(OPERATE, "operate")		 /* what is done to one: 调用 */                         \
+	X(PERMISSION_WORD, "perm_right") /* 权限 */                                              \
+	X(OWN, "own")			 /* the provider and its product */                        \
+	X(OWN_NAME, "own_name")		 /* their names, learnt from the policy: own_name.h */     \
+	X(APP_NOUN, "app_noun")		 /* 软件, 平台 */                                      \
+	X(POLICY_TITLE, "policy_title")	 /* 隐私政策 */                                        \
+	X(OWN_TAIL, "own_tail")		 /* follows the product's name: 及相关服务 */         \
+	X(COMPANY, "company")		 /* ends the name of a legal person: 有限公司 */       \
+	X(SHORT_FOR, "short_for")	 /* 以下简称 */                                        \
 	X(TWICE, "en_twice")                                                                       \
 	X(QUESTION, "en_question") /* what, how: a title begins */                                 \
 	X(WANT, "en_want")	   /* need, choose: before "to", it makes no purpose */            \

@@ -105,7 +105,7 @@ static int file_statement(struct merger *m, const struct rules_statement *s)
 		m->lead = s;
 	else if (m->lead && !claim_below(m->lead, s))
 		m->lead = NULL;
-	if (s->modality == MODALITY_EXEMPT)
+	if (s->modality == MODALITY_EXEMPT || m->b->notes[s - m->b->statements].title)
 		return 0;
 	if (m->lead && m->lead != s && !statement_has(s, CONDITION_NEVER) && file_item(m, s))
 		return -1;

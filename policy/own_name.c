@@ -85,8 +85,11 @@ static void learn(struct draft *d, size_t begin, size_t end)
 	own->length[own->count++] = n;
 }
 
-/* Where the name begins that ends at `end`: behind a sign, or a word that cannot be in one. */
-static size_t name_begin(const struct scan *s, size_t end)
+/*
+ * Where the name begins that ends at `end`: behind a sign, or a word that cannot be in one. In a title
+ * a single character may well be in one: 民为先.
+ */
+static size_t name_begin(const struct scan *s, size_t end, size_t shortest)
 {
 	size_t begin = end;
 
@@ -97,7 +100,7 @@ static size_t name_begin(const struct scan *s, size_t end)
 
 		if (!t)
 			t = scan_at(s, i, WORD_PREPOSITION);
-		if (t && (size_t)t->end + NAME_MIN <= end)
+		if (t && t->end - t->begin >= (int)shortest && (size_t)t->end + NAME_MIN <= end)
 			begin = t->end;
 	}
 	return begin;
@@ -115,7 +118,7 @@ static void learn_title(struct draft *d)
 		if (!t)
 			continue;
 		if (s->n <= TITLE_SIZE || s->c[t->end] == 0x300b) {
-			begin = name_begin(&d->scan, i);
+			begin = name_begin(&d->scan, i, 2);
 			learn(d, begin, i);
 		}
 		i = t->end;
@@ -145,8 +148,8 @@ static void learn_definition(struct draft *d)
 		    scan_at(&d->scan, begin, WORD_USER))
 			continue;
 		if (scan_at(&d->scan, begin, WORD_FIRST)) {
-			learn(d, name_begin(&d->scan, open), open);
-		} else if (ends_with(&d->scan, name_begin(&d->scan, open), open, WORD_COMPANY) <
+			learn(d, name_begin(&d->scan, open, 1), open);
+		} else if (ends_with(&d->scan, name_begin(&d->scan, open, 1), open, WORD_COMPANY) <
 			   open) {
 			learn(d, begin, end);
 		}
@@ -165,7 +168,7 @@ static void learn_use(struct draft *d)
 			continue;
 		if (s->c[end - 1] == '"')
 			end--;
-		learn(d, name_begin(&d->scan, end), end);
+		learn(d, name_begin(&d->scan, end, 1), end);
 	}
 }
 

@@ -441,6 +441,9 @@ int statement_add(struct build *b)
 		return -1;
 	s->modality = exempt ? MODALITY_EXEMPT : modality_of(d, s);
 	s->exclusive = d->roles[PATTERN_EXCLUSIVE];
+	b->note.title = line->end <= b->tree->clauses[clause].body && !s->condition_count &&
+			!has_marks(d) &&
+			b->tree->clauses[clause].body < b->tree->clauses[clause].end;
 	b->notes[b->statement_count] = b->note;
 	b->clause_statements++;
 	b->statement_count++;

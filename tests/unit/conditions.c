@@ -182,6 +182,8 @@ Test(conditions, what_is_bound_is_known)
 	} rows[] = {
 		{"我们不会将您的通讯录提供给保险公司。", "通讯录", CATEGORY_CONTACTS},
 		{"我们绝不出售您的血糖数据。", "血糖数据", CATEGORY_OTHER},
+		{"精确位置、相机、麦克风权限均不会默认开启。", "精确位置", CATEGORY_LOCATION},
+		{"精确位置、相机、麦克风权限均不会默认开启。", "麦克风权限", CATEGORY_AUDIO},
 		{"您使用视频问诊功能时，我们会调用摄像头与话筒。", "摄像头", CATEGORY_CAMERA},
 		{"您使用视频问诊功能时，我们会调用摄像头与话筒。", "话筒", CATEGORY_AUDIO},
 	};
@@ -198,6 +200,28 @@ Test(conditions, what_is_bound_is_known)
 		cr_expect(found, "%s in: %s", rows[i].data, rows[i].text);
 		rules_free(r);
 	}
+}
+
+/* "Refusing only means that …" promises nothing. */
+Test(conditions, a_consequence_is_not_exclusive)
+{
+	struct rules *r = compile("拒绝提供定位权限只会导致您无法使用周边服务，但不影响其他服务。");
+
+	cr_assert_eq(r->statement_count, 1u);
+	cr_expect_not(r->statements[0].exclusive);
+	rules_free(r);
+}
+
+/* A title names what is to come: no rule rests on it. */
+Test(conditions, a_title_permits_nothing)
+{
+	struct rules *r = compile(
+		"一、我们收集的通讯录及其说明\n\n您使用识花功能时，我们会收集设备型号。");
+
+	for (size_t i = 0; i < r->rule_count; i++)
+		cr_expect_neq(r->rules[i].category, CATEGORY_CONTACTS);
+	cr_expect_gt(r->rule_count, 0u);
+	rules_free(r);
 }
 
 Test(conditions, the_provider_is_known_by_its_name)
