@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "policy/claim.h"
 #include "policy/permission.h"
 
@@ -36,9 +37,17 @@ enum sort when_sort(enum condition_kind kind)
 
 int slot_add(struct slot *s, const struct rules_statement *st)
 {
-	for (size_t i = 0; i < s->count; i++) {
-		if (s->statements[i] == st)
-			return 0;
+	if (s->count && (st == s->newest || st == s->older))
+		return 0;
+	if (s->count && st < s->newest) {
+		/* Whatever was added since it came first is newer. */
+		for (size_t i = s->count; i-- && s->statements[i] >= st;) {
+			if (s->statements[i] == st)
+				return 0;
+		}
+		s->older = st;
+	} else {
+		s->newest = st;
 	}
 	if (s->count == s->cap) {
 		size_t cap = s->cap ? s->cap * 2 : 8;
@@ -73,24 +82,71 @@ static bool same_condition(const struct rules_condition *a, const struct rules_c
 	       a->rate_s == b->rate_s;
 }
 
-int when_add(struct build *b, struct when_list *l, const struct rules_condition *c)
+static uint64_t hash_condition(const struct rules_condition *c)
 {
+	const char *const texts[] = {c->control, c->feature, c->party, c->scope};
+	uint64_t h = (uint64_t)c->kind << 40 | (uint64_t)c->permission << 32 | c->rate_s;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		h = hash_u64(h + (texts[i] ? hash_bytes(texts[i], strlen(texts[i])) : i));
+	return h;
+}
+
+/* Below this many a look at each is cheaper than an index. */
+#define INDEXED 16
+
+/* The place of that condition in the index, or the free one where it belongs. */
+static uint32_t *index_at(const struct when_list *l, const struct rules_condition *c)
+{
+	size_t mask = 2 * l->cap - 1, i = hash_condition(c) & mask;
+
+	while (l->index[i] && (l->at[l->index[i] - 1].op != WHEN_CONDITION ||
+			       !same_condition(&l->at[l->index[i] - 1].condition, c)))
+		i = (i + 1) & mask;
+	return &l->index[i];
+}
+
+static bool listed(const struct when_list *l, const struct rules_condition *c)
+{
+	if (l->index)
+		return *index_at(l, c);
 	for (size_t i = 0; i < l->count; i++) {
 		if (l->at[i].op == WHEN_CONDITION && same_condition(&l->at[i].condition, c))
-			return 0;
+			return true;
 	}
-	if (l->count == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 4;
-		struct rules_when *p = arena_zalloc(b->arena, cap, sizeof(*p));
+	return false;
+}
 
-		if (!p)
-			return -1;
-		if (l->count)
-			memcpy(p, l->at, l->count * sizeof(*p));
-		l->at = p;
-		l->cap = cap;
+static int grow(struct build *b, struct when_list *l)
+{
+	size_t cap = l->cap ? l->cap * 2 : 4;
+	struct rules_when *p = arena_zalloc(b->arena, cap, sizeof(*p));
+
+	if (!p)
+		return -1;
+	if (l->count)
+		memcpy(p, l->at, l->count * sizeof(*p));
+	l->at = p;
+	l->cap = cap;
+	if (cap <= INDEXED)
+		return 0;
+	l->index = arena_zalloc(b->arena, 2 * cap, sizeof(*l->index));
+	for (size_t i = 0; l->index && i < l->count; i++) {
+		if (p[i].op == WHEN_CONDITION)
+			*index_at(l, &p[i].condition) = (uint32_t)i + 1;
 	}
+	return l->index ? 0 : -1;
+}
+
+int when_add(struct build *b, struct when_list *l, const struct rules_condition *c)
+{
+	if (listed(l, c))
+		return 0;
+	if (l->count == l->cap && grow(b, l))
+		return -1;
 	l->at[l->count++] = (struct rules_when){.op = WHEN_CONDITION, .condition = *c};
+	if (l->index)
+		*index_at(l, c) = (uint32_t)l->count;
 	return 0;
 }
 

@@ -17,15 +17,22 @@ enum sort when_sort(enum condition_kind kind);
 struct slot {
 	const struct rules_statement **statements;
 	size_t count, cap;
+	const struct rules_statement *newest; /* of those added, in the document's order */
+	const struct rules_statement *older;  /* the last one that was added behind a newer one */
 };
 
-/* Adds a statement once. 0, or -1 when out of memory, as all below. */
+/*
+ * Adds a statement once. Statements come in the document's order, but for the lead of a list, which may
+ * come again behind each of its items. 0, or -1 when out of memory, as all below.
+ */
 int slot_add(struct slot *s, const struct rules_statement *st);
 
 /* A list of conditions for a rule, without doubles; in the arena. */
 struct when_list {
 	struct rules_when *at;
 	size_t count, cap;
+	uint32_t *
+		index; /* once there are many: places in `at` from 1, by hash; twice `cap` of them */
 };
 
 int when_add(struct build *b, struct when_list *l, const struct rules_condition *c);
