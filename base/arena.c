@@ -21,9 +21,11 @@
 #define LAST_BLOCK  ((size_t)1 << 20)
 #endif
 
+/* Aligned memory grows from the front, text from the back. */
 struct block {
 	struct block *next;
 	size_t used;
+	size_t text; /* where the text begins that was handed out last */
 	size_t size;
 	alignas(max_align_t) unsigned char data[];
 };
@@ -64,41 +66,59 @@ void arena_reset(struct arena *a)
 		a->head->next = b->next;
 		free(b);
 	}
-	if (a->head)
+	if (a->head) {
 		a->head->used = 0;
+		a->head->text = a->head->size;
+	}
+}
+
+/* The block that has room for `need` more. */
+static struct block *block_for(struct arena *a, size_t need)
+{
+	size_t room = need > a->next_size ? need : a->next_size;
+	struct block *b = a->head;
+
+	if (b && b->text - b->used >= need)
+		return b;
+	b = malloc(sizeof(*b) + room);
+	if (!b)
+		return NULL;
+	b->used = 0;
+	b->text = b->size = room;
+	if (a->head && need > a->next_size) {
+		/* A block of its own: the current one still has room for small things. */
+		b->next = a->head->next;
+		a->head->next = b;
+	} else {
+		b->next = a->head;
+		a->head = b;
+	}
+	if (a->next_size < LAST_BLOCK)
+		a->next_size *= 2;
+	return b;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	struct block *b = a->head;
-	size_t need;
+	size_t need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+	struct block *b = size > SIZE_MAX / 2 ? NULL : block_for(a, need);
 	void *p;
 
-	if (size > SIZE_MAX / 2)
+	if (!b)
 		return NULL;
-	need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	if (!b || b->size - b->used < need) {
-		size_t room = need > a->next_size ? need : a->next_size;
-
-		b = malloc(sizeof(*b) + room);
-		if (!b)
-			return NULL;
-		b->used = 0;
-		b->size = room;
-		if (a->head && need > a->next_size) {
-			/* A block of its own: the current one still has room for small things. */
-			b->next = a->head->next;
-			a->head->next = b;
-		} else {
-			b->next = a->head;
-			a->head = b;
-		}
-		if (a->next_size < LAST_BLOCK)
-			a->next_size *= 2;
-	}
 	p = b->data + b->used;
 	b->used += need;
 	return p;
+}
+
+char *arena_text(struct arena *a, size_t size)
+{
+	struct block *b = size > SIZE_MAX / 2 ? NULL : block_for(a, size);
+
+	if (!b)
+		return NULL;
+	b->text -= size;
+	return (char *)b->data + b->text;
 }
 
 void *arena_zalloc(struct arena *a, size_t count, size_t size)
@@ -124,7 +144,7 @@ void *arena_dup(struct arena *a, const void *data, size_t size)
 
 char *arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	char *p = arena_text(a, len + 1);
 
 	if (!p)
 		return NULL;
@@ -150,7 +170,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	va_end(ap);
 	if (n < 0)
 		return NULL;
-	p = arena_alloc(a, (size_t)n + 1);
+	p = arena_text(a, (size_t)n + 1);
 	if (!p)
 		return NULL;
 	va_start(ap, format);

@@ -13,7 +13,7 @@
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
 {
-	char *hex = arena_alloc(b->arena, SHA256_HEX);
+	char *hex = arena_text(b->arena, SHA256_HEX);
 	struct rules_source *s = &b->rules->source;
 
 	s->name = arena_strdup(b->arena, name);
@@ -131,38 +131,75 @@ static int read_sentences(struct build *b)
 	return 0;
 }
 
+/* The statements are complete: they move into the arena. */
+static int keep_statements(struct build *b)
+{
+	struct rules_statement *kept = arena_dup(b->arena, b->statements,
+						 b->statement_count * sizeof(*b->statements));
+
+	free(b->statements);
+	b->statements = kept;
+	b->rules->statements = kept;
+	b->rules->statement_count = b->statement_count;
+	return kept ? 0 : -1;
+}
+
 static int finish(struct build *b)
 {
 	if (merge_rules(b) || coverage_add(b))
 		return -1;
-	b->rules->statements = arena_dup(b->arena, b->statements,
-					 b->statement_count * sizeof(*b->statements));
-	b->rules->statement_count = b->statement_count;
 	b->rules->review = arena_dup(b->arena, b->review, b->review_count * sizeof(*b->review));
 	b->rules->review_count = b->review_count;
-	return b->rules->statements && b->rules->review ? 0 : -1;
+	return b->rules->review ? 0 : -1;
 }
 
-/* Everything after reading and mark-up: all that can go wrong is memory. */
-static int build(struct build *b, const char *name, const char *data, size_t len, struct diag *d)
+/* Text to statements. What only this needs is gone when it is done. */
+static int make_statements(struct build *b)
 {
 	int rc;
 
 	b->draft = calloc(1, sizeof(*b->draft));
 	if (!b->draft)
-		return diag_set(d, name, 0, 0, "out of memory");
+		return -1;
 	b->draft->lexicon = b->lexicon;
 	/* To who observes every reading is shown, and none chosen. */
 	b->draft->weights = b->observe ? NULL : b->lexicon->weights;
 	b->draft->observe = b->observe;
 	b->draft->observe_arg = b->observe_arg;
-	rc = add_source(b, name, data, len) || add_clauses(b) || read_sentences(b) || finish(b);
+	rc = add_clauses(b) || read_sentences(b);
 	scan_free(&b->draft->scan);
 	free(b->draft);
-	free(b->statements);
-	free(b->notes);
-	free(b->review);
-	return rc ? diag_set(d, name, 0, 0, "out of memory") : 0;
+	b->draft = NULL;
+	return rc ? -1 : 0;
+}
+
+/* The text as it is read, in an arena of its own: rules take little of it with them. */
+static int read_policy(struct build *b, const char *name, const char *data, size_t len,
+		       const struct policy_options *options, struct diag *d)
+{
+	struct arena *a = arena_new();
+	struct text text;
+	struct tree tree;
+	struct marks marks;
+	int rc = -1;
+
+	if (!a)
+		return -1;
+	b->text = &text;
+	b->tree = &tree;
+	b->marks = &marks;
+	if (text_read(name, data, len, options, a, &text, d) ||
+	    marks_read(&text, name, data, len, &marks, d))
+		goto out;
+	diag_set(d, name, 0, 0, "out of memory");
+	rc = tree_build(&text, b->arena, &tree) || add_source(b, name, data, len) ||
+	     make_statements(b);
+out:
+	b->text = NULL;
+	b->tree = NULL;
+	b->marks = NULL;
+	arena_free(a);
+	return rc ? -1 : 0;
 }
 
 int policy_compile(const char *name, const char *data, size_t len,
@@ -177,29 +214,25 @@ int build_observed(const char *name, const char *data, size_t len,
 {
 	struct arena *arena = arena_new();
 	struct rules *rules = arena ? arena_zalloc(arena, 1, sizeof(*rules)) : NULL;
-	struct text text;
-	struct tree tree;
-	struct marks marks;
 	struct build b = {.rules = rules,
 			  .arena = arena,
 			  .lexicon = &lexicon,
-			  .text = &text,
-			  .tree = &tree,
-			  .marks = &marks,
 			  .observe = observe,
 			  .observe_arg = arg};
 	int rc = -1;
 
 	*out = NULL;
 	diag_set(d, name, 0, 0, "out of memory");
-	if (!rules)
-		goto out;
-	rules->arena = arena;
-	if (text_read(name, data, len, options, arena, &text, d) ||
-	    marks_read(&text, name, data, len, &marks, d) || tree_build(&text, &tree))
-		goto out;
-	rc = build(&b, name, data, len, d);
-out:
+	if (rules) {
+		rules->arena = arena;
+		rc = read_policy(&b, name, data, len, options, d);
+		if (!rc)
+			rc = keep_statements(&b) || finish(&b) ? -1 : 0;
+		else
+			free(b.statements);
+	}
+	free(b.notes);
+	free(b.review);
 	if (rc)
 		arena_free(arena);
 	else

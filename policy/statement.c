@@ -394,7 +394,7 @@ static const char *statement_id(struct build *b, const char *clause, size_t n)
 		n /= 10;
 	} while (n);
 	digits[--i] = '/';
-	id = arena_alloc(b->arena, len + sizeof(digits) - i + 1);
+	id = arena_text(b->arena, len + sizeof(digits) - i + 1);
 	if (!id)
 		return NULL;
 	memcpy(id, clause, len);

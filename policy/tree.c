@@ -28,6 +28,7 @@ struct level {
 
 struct builder {
 	const struct text *text;
+	struct arena *strings;
 	struct arena *scratch; /* for what only the building needs */
 	struct tree_marks marks;
 	struct node *nodes;
@@ -262,7 +263,7 @@ static char *concat(struct arena *arena, const char *a, const char *between, con
 		    size_t len)
 {
 	size_t first = a ? strlen(a) : 0, middle = strlen(between);
-	char *out = arena_alloc(arena, first + middle + len + 1);
+	char *out = arena_text(arena, first + middle + len + 1);
 
 	if (!out)
 		return NULL;
@@ -290,7 +291,7 @@ static uint64_t hash_id(const char *s)
 static const char *make_id(struct builder *b, struct counts *ids, const char *above,
 			   const char *own)
 {
-	struct arena *a = b->text->arena;
+	struct arena *a = b->strings;
 	const char *plain = concat(a, above, above ? "." : "", own, strlen(own));
 	const char *id = plain;
 	uint32_t *seen;
@@ -324,8 +325,8 @@ static const char *label_of(const struct builder *b, const struct node *n, const
 		return above;
 	own = b->text->s + b->text->blocks[n->block].begin;
 	if (number->parts > 1)
-		return arena_strndup(b->text->arena, own, number->label);
-	return concat(b->text->arena, above,
+		return arena_strndup(b->strings, own, number->label);
+	return concat(b->strings, above,
 		      len && is_word(above[len - 1]) && is_word(own[0]) ? "." : "", own,
 		      number->label);
 }
@@ -362,7 +363,7 @@ static int finish(struct builder *b, struct tree *out)
 		own_number(b, n, own);
 		o->id = make_id(b, &ids, up ? up->id : NULL, own);
 		o->label = label_of(b, n, up ? up->label : "");
-		o->title = m ? arena_strndup(t->arena, t->s + m->title_begin,
+		o->title = m ? arena_strndup(b->strings, t->s + m->title_begin,
 					     m->title_end - m->title_begin)
 			     : "";
 		if (!o->id || !o->label || !o->title)
@@ -400,7 +401,7 @@ static int build(struct builder *b, struct tree *out)
 	return finish(b, out);
 }
 
-int tree_build(const struct text *t, struct tree *out)
+int tree_build(const struct text *t, struct arena *strings, struct tree *out)
 {
 	struct arena *scratch = arena_new();
 	struct builder *b = scratch ? arena_zalloc(scratch, 1, sizeof(*b)) : NULL;
@@ -409,6 +410,7 @@ int tree_build(const struct text *t, struct tree *out)
 	memset(out, 0, sizeof(*out));
 	if (b) {
 		b->text = t;
+		b->strings = strings;
 		b->scratch = scratch;
 		result = build(b, out);
 	}

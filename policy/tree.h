@@ -28,8 +28,11 @@ struct tree {
 	size_t clause_count;
 };
 
-/* Builds the tree in the text's arena. 0, or -1 when out of memory. */
-int tree_build(const struct text *t, struct tree *out);
+/*
+ * Builds the tree in the text's arena, but what it says of the clauses (id, label, title) in `strings`,
+ * which may be the same. 0, or -1 when out of memory.
+ */
+int tree_build(const struct text *t, struct arena *strings, struct tree *out);
 
 /* Index of the innermost clause that holds the byte at `offset` of s. Always one: clause "0" or later. */
 size_t tree_clause_at(const struct tree *tree, size_t offset);

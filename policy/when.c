@@ -119,7 +119,7 @@ static bool listed(const struct when_list *l, const struct rules_condition *c)
 
 static int grow(struct build *b, struct when_list *l)
 {
-	size_t cap = l->cap ? l->cap * 2 : 4;
+	size_t cap = l->cap ? l->cap * 2 : 1;
 	struct rules_when *p = arena_zalloc(b->arena, cap, sizeof(*p));
 
 	if (!p)

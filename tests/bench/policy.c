@@ -88,7 +88,7 @@ static void measure(const struct strbuf *text, struct result *r)
 		double start = now(), t1, t2, t3;
 
 		if (!a || text_read("bench.txt", text->data, text->len, NULL, a, &t, &d) ||
-		    tree_build(&t, &tree))
+		    tree_build(&t, a, &tree))
 			die(d.message);
 		t1 = now();
 		arena_free(a);

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check(a != NULL);
 	if (!text_read("policy", (const char *)data, size, &o, a, &t, &d)) {
-		check(!tree_build(&t, &tree));
+		check(!tree_build(&t, a, &tree));
 		check_tree(&t, &tree);
 	}
 	arena_free(a);

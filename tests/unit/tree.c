@@ -21,7 +21,7 @@ static void open_text(struct fixture *f, const char *name, const char *s, size_t
 
 	f->arena = arena_new();
 	cr_assert_eq(text_read(name, s, len, NULL, f->arena, &f->text, &d), 0, "%s", d.message);
-	cr_assert_eq(tree_build(&f->text, &f->tree), 0);
+	cr_assert_eq(tree_build(&f->text, f->text.arena, &f->tree), 0);
 }
 
 /* The ids in order, separated by blanks. */
