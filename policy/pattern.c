@@ -9,6 +9,7 @@ struct matcher {
 	const struct scan *s;
 	struct pattern_match m;
 	unsigned int steps;
+	uint16_t last[PATTERN_ELEMENTS]; /* where the last word that an element may be begins */
 };
 
 static bool match(struct matcher *x, size_t element, size_t pos);
@@ -39,13 +40,19 @@ static bool match_word(struct matcher *x, size_t element, size_t pos)
 
 static bool match_gap(struct matcher *x, size_t element, size_t pos)
 {
-	const struct element *e = &x->p->element[element];
+	const struct element *e = &x->p->element[element], *next = e + 1;
+	bool word = element + 1 < x->p->count && next->op == ELEMENT_WORD && !next->optional;
 	const struct sentence *s = x->s->sentence;
+	size_t end = pos + e->max < s->n ? pos + e->max : s->n;
 
-	for (size_t k = 0; k <= e->max && pos + k <= s->n; k++) {
-		if (match(x, element + 1, pos + k))
+	/* Where a word must follow there is no need to look behind the last, nor where none begins. */
+	if (word && end > x->last[element + 1])
+		end = x->last[element + 1];
+	for (; pos <= end; pos++) {
+		if ((!word || x->s->first[pos] != x->s->first[pos + 1] || s->c[pos] == ' ') &&
+		    match(x, element + 1, pos))
 			return true;
-		if (pos + k < s->n && !e->across && scan_is_break(s, pos + k))
+		if (pos < s->n && !e->across && x->s->breaks[pos])
 			return false;
 	}
 	return false;
@@ -74,9 +81,9 @@ static bool match(struct matcher *x, size_t element, size_t pos)
 		x->m.capture_end = (uint32_t)pos;
 		return match(x, element + 1, pos);
 	case ELEMENT_START:
-		return (!pos || scan_is_break(s, pos - 1)) && match(x, element + 1, pos);
+		return (!pos || x->s->breaks[pos - 1]) && match(x, element + 1, pos);
 	case ELEMENT_END:
-		return (pos == s->n || scan_is_break(s, pos)) && match(x, element + 1, pos);
+		return (pos == s->n || x->s->breaks[pos]) && match(x, element + 1, pos);
 	}
 	return false;
 }
@@ -116,9 +123,9 @@ static bool allowed(const struct matcher *x, size_t begin)
 	if (p->not_clause) {
 		size_t i = begin, j = x->m.end;
 
-		while (i && !scan_is_break(s, i - 1))
+		while (i && !x->s->breaks[i - 1])
 			i--;
-		while (j < s->n && !scan_is_break(s, j))
+		while (j < s->n && !x->s->breaks[j])
 			j++;
 		if (has_word(x->s, p->not_clause, i, j))
 			return false;
@@ -126,17 +133,37 @@ static bool allowed(const struct matcher *x, size_t begin)
 	return true;
 }
 
-/* Every class of words that the pattern cannot do without must be in the sentence. */
-static bool possible(const struct pattern *p, const struct scan *s)
+/* The last word of the set begins there; -1: there is none. */
+static int last_of(const struct scan *s, const struct class_set *set)
 {
+	int last = -1;
+
+	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
+		for (uint64_t bits = set->bits[w] & s->present.bits[w]; bits; bits &= bits - 1) {
+			size_t c = w * 64 + (size_t)__builtin_ctzll(bits);
+
+			last = s->to[c] > last ? s->to[c] : last;
+		}
+	}
+	return last;
+}
+
+/* Every class of words that the pattern cannot do without must be in the sentence. */
+static bool possible(struct matcher *x)
+{
+	const struct pattern *p = x->p;
+	const struct scan *s = x->s;
+
 	for (size_t i = 0; i < p->count; i++) {
 		const struct element *e = &p->element[i];
-		bool any = e->op != ELEMENT_WORD || e->optional;
+		int last;
 
-		for (size_t w = 0; !any && w < WORD_CLASS_MAX / 64; w++)
-			any = e->classes.bits[w] & s->present.bits[w];
-		if (!any)
+		if (e->op != ELEMENT_WORD || e->optional)
+			continue;
+		last = last_of(s, &e->classes);
+		if (last < 0)
 			return false;
+		x->last[i] = (uint16_t)last;
 	}
 	if (p->not_sentence) {
 		for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
@@ -200,15 +227,20 @@ bool pattern_find(const struct pattern *p, const struct scan *s, size_t from,
 {
 	/* An opening capture takes no room: what follows it begins the match. */
 	const struct element *first = &p->element[p->element[0].op == ELEMENT_OPEN];
-	struct matcher x = {.p = p, .s = s};
+	struct matcher x;
+	bool clause = p->element[0].op == ELEMENT_START;
 	size_t end = s->sentence->n;
 
-	if (!possible(p, s))
+	x.p = p;
+	x.s = s;
+	x.steps = 0;
+	if (!possible(&x))
 		return false;
 	if (p->start_count)
 		narrow(p, s, &from, &end);
 	for (size_t i = from; i < end; i++) {
-		if (s->sentence->c[i] == ' ' || (p->start_count && !may_begin(first, s, i)))
+		if (s->sentence->c[i] == ' ' || (clause && i && !s->breaks[i - 1]) ||
+		    (p->start_count && !may_begin(first, s, i)))
 			continue;
 		x.m = (struct pattern_match){.begin = (uint32_t)i, .value = -1};
 		if (match(&x, 0, i) && x.m.end > i && allowed(&x, i)) {

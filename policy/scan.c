@@ -62,6 +62,8 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 	memset(&s->present, 0, sizeof(s->present));
 	for (size_t i = 0; i < sentence->n; i++)
 		letter[i] = (uint16_t)lexicon_letter(l, sentence->c[i]);
+	for (size_t i = 0; i < sentence->n; i++)
+		s->breaks[i] = scan_is_break(sentence, i);
 	for (size_t i = 0; i < sentence->n; i++) {
 		uint32_t node = LEXICON_ROOT;
 

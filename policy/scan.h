@@ -23,6 +23,7 @@ struct scan {
 	size_t cap;
 	/* Tokens that begin at character i: first[i] … first[i+1]. */
 	uint32_t first[SENTENCE_MAX + 2];
+	bool breaks[SENTENCE_MAX + 1]; /* scan_is_break() of each character */
 	struct class_set present;
 	/* Where the words of a class that is present begin: the first and the last of them. */
 	uint16_t from[WORD_CLASS_MAX];

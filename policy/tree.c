@@ -8,6 +8,10 @@
 
 #define NOBODY UINT32_MAX
 
+/* Clauses that can be open at once. A document that shows its kinds inside each other in a circle would go
+ * ever deeper: here the innermost gives way. */
+#define LEVELS (TREE_KIND_MAX + 1)
+
 /* A clause before it has its id. */
 struct node {
 	uint32_t mark; /* NOBODY: closing text of a list, which has no mark */
@@ -33,7 +37,7 @@ struct builder {
 	struct tree_marks marks;
 	struct node *nodes;
 	size_t count;
-	struct level stack[TREE_KIND_MAX + 1];
+	struct level stack[LEVELS];
 	size_t depth;
 };
 
@@ -61,6 +65,13 @@ static void close_list(struct builder *b, uint32_t next)
 	add_node(b, NOBODY, last->block + 1, last->parent, last->kind, (uint16_t)(last->value + 1));
 }
 
+/* Is there room below `top` for a clause of this kind, which lies inside its kind? */
+static bool lies_below(const struct builder *b, const struct level *top, uint8_t kind)
+{
+	return b->depth < LEVELS && top->kind != kind &&
+	       tree_marks_above(&b->marks, top->kind, kind);
+}
+
 static void place(struct builder *b, uint32_t index)
 {
 	const struct tree_mark *m = &b->marks.marks[index];
@@ -75,7 +86,7 @@ static void place(struct builder *b, uint32_t index)
 		items = (uint16_t)(top->items + (top->items < UINT16_MAX));
 		uniform = top->uniform && !extra;
 		b->depth--;
-	} else if (top && tree_marks_above(&b->marks, top->kind, m->kind) && top->kind != m->kind) {
+	} else if (top && lies_below(b, top, m->kind)) {
 		top->uniform = false;
 	} else if (top) {
 		close_list(b, m->block);
@@ -87,7 +98,7 @@ static void place(struct builder *b, uint32_t index)
 				b->depth--;
 				break;
 			}
-			if (tree_marks_above(&b->marks, top->kind, m->kind)) {
+			if (lies_below(b, top, m->kind)) {
 				top->uniform = false;
 				break;
 			}

@@ -248,6 +248,32 @@ Test(tree, titles_labels_and_bodies)
 	arena_free(f.arena);
 }
 
+/* 1. holds A., A. holds (1), (1) holds 1.: what such a text shows must not lead ever deeper. */
+Test(tree, kinds_inside_each_other_in_a_circle)
+{
+	struct strbuf b = {0};
+	struct fixture f;
+	size_t deepest = 0;
+
+	for (int i = 1; i < 9; i++)
+		strbuf_addf(&b, "%d. x\nA. x\n", i);
+	for (int i = 0; i < 9; i++)
+		strbuf_addf(&b, "%c. x\n(1) x\n", 'A' + i);
+	for (int i = 1; i < 9; i++)
+		strbuf_addf(&b, "(%d) x\n1. x\n", i);
+	for (int i = 0; i < 500; i++)
+		strbuf_adds(&b, "1. x\nA. x\n(1) x\n");
+	open_text(&f, "policy.txt", b.data, b.len);
+	cr_assert_geq(f.tree.clause_count, 1500);
+	for (size_t i = 0; i < f.tree.clause_count; i++) {
+		if (f.tree.clauses[i].depth > deepest)
+			deepest = f.tree.clauses[i].depth;
+	}
+	cr_expect(deepest > 3 && deepest <= 64, "depth %zu", deepest);
+	strbuf_free(&b);
+	arena_free(f.arena);
+}
+
 Test(tree, no_clause_at_all)
 {
 	expect_ids("我们收集您的位置。我们不收集其他。", "0");
