@@ -199,8 +199,24 @@ static void find_rate(struct draft_condition *c, const struct draft *d)
 	}
 }
 
+/* "your phone's Bluetooth": the telephone is where it is, and not what is asked for. */
+static void find_permission(const struct draft *d, struct pattern_match *m)
+{
+	const struct scan *s = &d->scan;
+
+	if (m->value != PERMISSION_PHONE)
+		return;
+	for (uint32_t k = s->first[m->begin]; k < s->first[m->end]; k++) {
+		if (s->tokens[k].class == WORD_PERMISSION && s->tokens[k].end <= m->end &&
+		    s->tokens[k].value != PERMISSION_PHONE)
+			m->value = s->tokens[k].value;
+	}
+}
+
 static void add(struct draft *d, struct draft_condition *c)
 {
+	if (c->kind == CONDITION_PERMISSION)
+		find_permission(d, &c->match);
 	if (c->kind == CONDITION_PARTY)
 		find_party(d, &c->match);
 	else if (c->match.capture_end > c->match.capture_begin)

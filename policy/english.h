@@ -42,6 +42,8 @@ void english_read(struct draft *d, bool heading);
 
 /* In this order. english_tag.c */
 void english_tag(struct english *e);
+/* english_deed.c: features that clauses of time name; asked for by english_tag(), once it knows the clauses. */
+void english_deeds(struct english *e);
 /* english_why.c */
 void english_purposes(struct english *e);
 /* english_party.c */
@@ -53,6 +55,8 @@ void english_own(struct english *e);
 /* english_occasion.c: what a condition needs and its words do not say; drops what is none. */
 void english_conditions(struct english *e);
 
+/* Does word i open a clause of condition by standing first: "should you"? english_tag.c */
+bool english_inverts(const struct english *e, size_t i);
 /* Is word i a word of that class, whole? */
 bool english_is(const struct english *e, size_t i, unsigned int class);
 /* Is word i spelt like this (lower case)? */

@@ -113,14 +113,159 @@ static void bound_denial(struct english *e)
 	}
 }
 
+/* "We record", "is recorded": done by others than the reader. "Do not use it" is advice. */
+static bool is_done(const struct english *e, size_t i)
+{
+	size_t subject = english_subject(e, i);
+
+	if (subject == SIZE_MAX)
+		return part_before(e->w, i) == PART_MODAL;
+	return e->w->at[subject].part == PART_FIRST || e->w->at[subject].part == PART_THIRD ||
+	       part_is_nominal(e->w->at[subject].part);
+}
+
+/*
+ * "If you have a dispute with us, contact the court": about the contract, and nothing in it names data or says what
+ * is done to them. "Before selling your car, please reset it": advice.
+ */
+static bool is_offtopic(const struct english *e)
+{
+	const struct words *w = e->w;
+	bool about = false, acts = e->d->data.count;
+
+	for (size_t i = 0; i < w->count; i++) {
+		if (english_spelt(e, i, "please"))
+			return true;
+		about = about || scan_at(&e->d->scan, w->at[i].begin, WORD_OFFTOPIC);
+		acts = acts || (e->is[i] & ENGLISH_ACT && w->at[i].part != PART_OTHER_VERB &&
+				is_done(e, i));
+	}
+	return about && !acts;
+}
+
+/* "Agree to turn on location", "with the camera permission": the permission is meant, and no other consent. */
+static bool is_grant(const struct draft *d, const struct draft_condition *c)
+{
+	const uint32_t *s = d->sentence.c;
+	uint32_t end = c->match.end;
+	bool to = s[end] == ' ' && s[end + 1] == 't' && s[end + 2] == 'o' && s[end + 3] == ' ';
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct pattern_match *m = &d->conditions[i].match;
+
+		if (d->conditions[i].kind != CONDITION_PERMISSION)
+			continue;
+		if ((m->begin <= c->match.begin && end <= m->end) || (to && m->begin == end + 4))
+			return true;
+	}
+	return false;
+}
+
+/* "When my phone is in flight mode": no function, but what another condition says. */
+static bool is_otherwise(const struct draft *d, const struct draft_condition *c)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct draft_condition *o = &d->conditions[i];
+
+		if ((o->kind == CONDITION_NETWORK || o->kind == CONDITION_LAUNCH ||
+		     o->kind == CONDITION_FOREGROUND || o->kind == CONDITION_BACKGROUND) &&
+		    o->match.begin < c->match.capture_end && c->match.capture_begin < o->match.end)
+			return true;
+	}
+	return false;
+}
+
+/* "You have the right to a copy when you ask for it": what the person may do. */
+static bool is_right(const struct english *e)
+{
+	for (size_t i = 0; i < e->w->count; i++) {
+		if (scan_at(&e->d->scan, e->w->at[i].begin, WORD_RIGHT))
+			return true;
+	}
+	return false;
+}
+
+/* "Members should check the address": advice. */
+static bool is_advice(const struct english *e)
+{
+	bool should = false;
+
+	for (size_t i = 0; i < e->w->count; i++) {
+		if (e->w->at[i].part == PART_FIRST)
+			return false;
+		should = should || (english_spelt(e, i, "should") && !english_inverts(e, i));
+	}
+	return should;
+}
+
+/* "Never tell your password": not about what the provider does. */
+static bool is_imperative(const struct draft *d, const struct draft_condition *c)
+{
+	const struct sentence *s = &d->sentence;
+	uint32_t i = c->match.begin;
+
+	while (i && (s->c[i - 1] == ' ' || s->c[i - 1] == '"'))
+		i--;
+	return (!i || scan_is_break(s, i - 1)) && (s->c[c->match.begin] == 'd');
+}
+
+/*
+ * What limits a denial: "without a connection nothing is sent" is about the network, "if you switch it off, no
+ * pictures are taken" about switching it off.
+ */
+static bool is_limited(const struct draft *d)
+{
+	static const enum condition_kind limits[] = {
+		CONDITION_REVOKED,    CONDITION_NETWORK,	CONDITION_LOGIN,
+		CONDITION_PERMISSION, CONDITION_CONSENT,	CONDITION_ACCOUNT_CLOSED,
+		CONDITION_GUARDIAN,   CONDITION_PURPOSE_CHANGE, CONDITION_REGION,
+	};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (has(d, limits[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A click on "I agree" */
+static bool is_agreeing(const struct draft *d, const struct draft_condition *c)
+{
+	const struct token *t = scan_at(&d->scan, c->match.capture_begin, WORD_AGREE);
+
+	return t && t->end == c->match.capture_end;
+}
+
 void english_conditions(struct english *e)
 {
 	struct draft *d = e->d;
 	size_t kept = 0;
-	bool provides = user_provides(e);
+	bool provides = user_provides(e), right = is_right(e), advice = is_advice(e);
 
+	if (is_offtopic(e)) {
+		d->condition_count = 0;
+		d->roles[PATTERN_PROHIBITED] = false;
+		return;
+	}
 	for (size_t i = 0; i < d->condition_count; i++) {
-		if (d->conditions[i].kind == CONDITION_FEATURE && provides)
+		if (d->conditions[i].kind == CONDITION_CONSENT && is_grant(d, &d->conditions[i]))
+			continue;
+		if (d->conditions[i].kind == CONDITION_GESTURE && is_agreeing(d, &d->conditions[i]))
+			continue;
+		if (d->conditions[i].kind == CONDITION_FEATURE &&
+		    (provides || right || is_otherwise(d, &d->conditions[i])))
+			continue;
+		if (d->conditions[i].kind == CONDITION_NEVER &&
+		    (is_limited(d) || is_imperative(d, &d->conditions[i])))
+			continue;
+		if (advice && (d->conditions[i].kind == CONDITION_FEATURE ||
+			       d->conditions[i].kind == CONDITION_GESTURE ||
+			       d->conditions[i].kind == CONDITION_NEVER))
+			continue;
+		if (right && (d->conditions[i].kind == CONDITION_CONSENT ||
+			      d->conditions[i].kind == CONDITION_REGION ||
+			      d->conditions[i].kind == CONDITION_LOGIN ||
+			      d->conditions[i].kind == CONDITION_NEVER))
 			continue;
 		if (d->conditions[i].kind == CONDITION_PERMISSION &&
 		    d->conditions[i].match.value < 0 && guarding(d) != PERMISSION_NONE)

@@ -118,6 +118,26 @@ static bool is_agent(const struct english *e, size_t begin)
 	       (p == PART_TAKE || p == PART_USE || p == PART_STORE);
 }
 
+/* A verb of taking or having. */
+static bool is_taking(const struct english *e, size_t i)
+{
+	const struct token *t = scan_at(&e->d->scan, e->w->at[i].begin, WORD_ACTION);
+
+	if (!t || t->end != e->w->at[i].end)
+		return false;
+	return t->value == ACTION_COLLECT || t->value == ACTION_RECEIVE ||
+	       t->value == ACTION_ACCESS || t->value == ACTION_USE || t->value == ACTION_STORE;
+}
+
+/* "receive |the| names": a verb of taking, by what follows it. */
+static bool is_taking_what(const struct english *e, size_t i)
+{
+	unsigned int next = part_at(e->w, i + 1);
+
+	return i < e->w->count && is_taking(e, i) &&
+	       (next == PART_DETERMINER || english_owns(e, i + 1));
+}
+
 /* Does the name that ends before word `end` take data itself: is it the subject of a verb of taking? */
 static bool takes(const struct english *e, size_t end)
 {
@@ -126,6 +146,9 @@ static bool takes(const struct english *e, size_t end)
 
 	if (part_at(w, i) == PART_COMMA && english_is(e, i + 1, WORD_QUESTION)) {
 		i += 2; /* ", which collects" */
+	} else if (english_spelt(e, i, "that") || english_spelt(e, i, "who") ||
+		   english_spelt(e, i, "which")) {
+		i++;
 	} else if (part_at(w, i) == PART_COMMA) {
 		/* "Paywell, our payment provider, receives" */
 		for (i++; i < w->count && w->at[i].part != PART_COMMA; i++) {
@@ -137,9 +160,66 @@ static bool takes(const struct english *e, size_t end)
 	while (i < w->count &&
 	       (w->at[i].part == PART_MODAL || w->at[i].part == PART_AND || is_name(e, i)))
 		i++;
-	return i < w->count && e->is[i] & ENGLISH_VERB &&
-	       (w->at[i].part == PART_TAKE || w->at[i].part == PART_USE ||
-		w->at[i].part == PART_STORE);
+	return i < w->count && e->is[i] & ENGLISH_VERB && is_taking(e, i);
+}
+
+/* "are verified and kept |by the payment institution|": the word of taking before "by". */
+static bool is_taken_by(const struct english *e, size_t by)
+{
+	for (size_t n = 0, i = by; i-- && n < 4; n++) {
+		unsigned int p = e->w->at[i].part;
+
+		if (p == PART_TAKE || p == PART_USE || p == PART_STORE)
+			return part_at(e->w, i + 1) != PART_NOUN;
+		if (p == PART_COMMA || p == PART_STOP || p == PART_FIRST || p == PART_USER ||
+		    p == PART_PREPOSITION)
+			return false;
+	}
+	return false;
+}
+
+/* "allow |the video platform| to record it" */
+static bool is_let(const struct english *e, size_t begin, size_t end)
+{
+	size_t verb = end + 1;
+
+	return begin && verb < e->w->count && english_spelt(e, end, "to") && is_taking(e, verb) &&
+	       (english_spelt(e, begin - 1, "allow") || english_spelt(e, begin - 1, "allows") ||
+		english_spelt(e, begin - 1, "enable") || english_spelt(e, begin - 1, "enables") ||
+		english_spelt(e, begin - 1, "permit") || english_spelt(e, begin - 1, "lets"));
+}
+
+/*
+ * A bank, a platform, a hotel: no name, but somebody of its own, who takes the data itself where it is what does
+ * the taking, or what the data are taken by.
+ */
+static void read_organ(struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t begin = i, end = i + 1;
+
+	while (begin && w->at[begin - 1].part != PART_DETERMINER && !e->is[begin - 1] &&
+	       english_nominal(e, begin - 1))
+		begin--;
+	/* "our company", "this platform" is the provider. */
+	if (begin && (english_spelt(e, begin - 1, "our") || english_spelt(e, begin - 1, "this")) &&
+	    w->at[i].part != PART_THIRD)
+		return;
+	if (begin && w->at[begin - 1].part == PART_DETERMINER)
+		begin--;
+	/* "the hotel and its reservation system" */
+	for (size_t k = end + 1; part_at(w, end) == PART_AND && k < end + 5; k++) {
+		if (is_taking_what(e, k)) {
+			end = k;
+			break;
+		}
+	}
+	while (end < w->count && (english_spelt(e, end, "itself") ||
+				  english_spelt(e, end, "themselves") || english_adverb(e, end)))
+		end++;
+	if (takes(e, end) || is_taking_what(e, end) || is_let(e, begin, end) ||
+	    (begin && english_spelt(e, begin - 1, "by") && is_taken_by(e, begin - 1)))
+		add_party(e, begin, i + 1);
 }
 
 static void mark(struct english *e, size_t begin, size_t end, bool named)
@@ -207,6 +287,8 @@ void english_parties(struct english *e)
 				mark(e, general_begin(e, i), i + 1, true);
 			else if (given && is_given(e, i))
 				mark(e, general_begin(e, i), i + 1, false);
+		} else if (english_is(e, i, WORD_ORGAN) && !(e->is[i] & ENGLISH_WHEN)) {
+			read_organ(e, i);
 		}
 	}
 }

@@ -95,6 +95,7 @@ static size_t clause_end(const struct english *e, size_t i)
 {
 	const struct words *w = e->w;
 	unsigned int next = part_at(w, i + 1);
+	bool user = next == PART_USER;
 	bool phrase = next == PART_DETERMINER &&
 		      (english_spelt(e, i, "before") || english_spelt(e, i, "after") ||
 		       english_spelt(e, i, "during") || english_spelt(e, i, "until"));
@@ -108,10 +109,21 @@ static size_t clause_end(const struct english *e, size_t i)
 
 		if (part_ends_clause(p) || p == PART_CLOSE || (phrase && p == PART_MODAL) ||
 		    /* "only after you turn it on do we collect" */
-		    (p == PART_MODAL && part_at(w, i + 1) == PART_FIRST))
+		    (p == PART_MODAL && part_at(w, i + 1) == PART_FIRST) ||
+		    /* "when you publish a post we receive it" */
+		    (user && english_spelt(e, i, "we") && w->at[i - 1].part != PART_AND &&
+		     w->at[i - 1].part != PART_DETERMINER && !english_is(e, i - 1, WORD_QUESTION)))
 			return i;
 	}
 	return i;
+}
+
+/* "Should you turn it off, …" */
+bool english_inverts(const struct english *e, size_t i)
+{
+	return english_is(e, i, WORD_WHEN_FIRST) &&
+	       (!i || part_ends_clause(e->w->at[i - 1].part)) &&
+	       part_at(e->w, i + 1) != PART_PREPOSITION;
 }
 
 static void tag_when(struct english *e)
@@ -121,7 +133,7 @@ static void tag_when(struct english *e)
 	for (size_t i = 0; i < w->count; i++) {
 		size_t end;
 
-		if (w->at[i].part != PART_WHEN)
+		if (w->at[i].part != PART_WHEN && !english_inverts(e, i))
 			continue;
 		end = clause_end(e, i);
 		for (; i < end; i++)
@@ -187,6 +199,7 @@ void english_tag(struct english *e)
 	const struct words *w = e->w;
 
 	tag_when(e);
+	english_deeds(e);
 	tag_occasions(e);
 	for (size_t i = 0; i < w->count; i++) {
 		if (i && capital(e, i) && w->at[i - 1].part != PART_STOP &&

@@ -99,13 +99,26 @@ struct pattern;
 	X(CLOSE, "close_any")	   /* 关闭, 撤回: it tells of a withdrawal */                  \
 	X(EXCEPT, "chu")	   /* 除 */                                                       \
 	X(JOINT, "joint")	   /* and, but, 但: another clause may begin */                   \
-	X(FROM, "en_from")	   /* from, about: behind which data may stand */
+	X(FROM, "en_from")	   /* from, about: behind which data may stand */                  \
+	X(PERSON, "en_person")	   /* visitor, child: does something in a clause of time */        \
+	X(DO, "en_do")		   /* apply, publish: verbs of what people do with an app */       \
+	X(STATIVE,                                                                                 \
+	  "en_stative")		/* believe, live: says what somebody is, or is about the policy */ \
+	X(WHOLE, "not_feature") /* our services, the app: no function of its own */                \
+	X(PRESS, "en_press")	/* tap, swipe: one act on a control */                             \
+	X(AGREE, "agree_word")	/* what is written on a control that gives consent */              \
+	X(OFFTOPIC, "en_offtopic") /* dispute, liability: about the contract, not about data */    \
+	X(ORGAN, "en_organ")	   /* bank, platform: an organisation that may take data itself */ \
+	X(WHEN_FIRST, "en_when_first") /* should: a "when" where a clause begins with it */        \
+	X(WHEN_ING, "en_when_ing")     /* on, by: a "when" before "booking" */                     \
+	X(LEADS, "en_leads")	       /* involves, leads to: behind "booking a room" */           \
+	X(RIGHT, "en_right")	       /* you have the right to */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };
 #undef X
 
-#define WORD_CLASS_MAX 384
+#define WORD_CLASS_MAX 512
 
 struct class_set {
 	uint64_t bits[WORD_CLASS_MAX / 64];

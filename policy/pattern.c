@@ -111,11 +111,46 @@ static bool word_ends_at(const struct scan *s, const struct class_set *set, size
 	return false;
 }
 
+/* Does the word at character i end like "booking"? */
+static bool is_gerund(const struct sentence *s, size_t i)
+{
+	size_t end = i;
+
+	while (end < s->n && s->c[end] >= 'a' && s->c[end] <= 'z')
+		end++;
+	return end > i + 5 && s->c[end - 3] == 'i' && s->c[end - 2] == 'n' && s->c[end - 1] == 'g';
+}
+
+/* Does a clause of time or condition begin at character i? */
+static bool opens_when(const struct scan *s, size_t i)
+{
+	const struct token *t = scan_at(s, i, WORD_WHEN_ING);
+	bool first = !i || scan_is_break(s->sentence, i - 1) ||
+		     (i > 1 && s->sentence->c[i - 1] == ' ' && scan_is_break(s->sentence, i - 2));
+
+	if (scan_at(s, i, WORD_WHEN) || (t && is_gerund(s->sentence, t->end + 1u)))
+		return true;
+	return first && (scan_at(s, i, WORD_WHEN_FIRST) || is_gerund(s->sentence, i));
+}
+
+/* Is character i in a clause of time or condition? */
+static bool in_when(const struct scan *s, size_t i)
+{
+	while (!opens_when(s, i)) {
+		if (!i || scan_is_break(s->sentence, i - 1))
+			return false;
+		i--;
+	}
+	return true;
+}
+
 static bool allowed(const struct matcher *x, size_t begin)
 {
 	const struct pattern *p = x->p;
 	const struct sentence *s = x->s->sentence;
 
+	if (p->when && !in_when(x->s, begin))
+		return false;
 	if (p->not_inside && has_word(x->s, p->not_inside, begin, x->m.end))
 		return false;
 	if (p->not_before && word_ends_at(x->s, p->not_before, begin))

@@ -12,6 +12,8 @@
  *	< … >		what lies between is what the condition needs (a control, a feature, a party)
  *	^		a clause begins here
  *	$		a clause ends here
+ *	@		the match begins in a clause of time or condition: behind "when" or with it, behind
+ *			"should" or "booking" where a clause begins so, behind "on booking"
  *	!not		the clause of the match has no word of that class
  *	!!not		the sentence has none
  *	!<not		no word of that class ends where the match begins
@@ -67,6 +69,7 @@ struct pattern {
 	size_t count;
 	uint16_t start[PATTERN_STARTS]; /* classes of the first word; none: it may begin anywhere */
 	size_t start_count;
+	bool when;	       /* begins in a clause of time or condition */
 	struct class_set need; /* classes that must be in the sentence, each of them */
 	/* NULL: nothing is ruled out. */
 	const struct class_set *not_clause;

@@ -104,6 +104,55 @@ static const struct {
 	{"送货单由合作药店直接收集。", CONDITION_PARTY, NULL, 0, 0},
 	{"设备恢复联网后，学习记录会自动上传。", CONDITION_NETWORK, NULL, 0, 0},
 	{"不授权麦克风的，您仍可通过文字交流。", CONDITION_REFUSAL_HARMLESS, NULL, 0, 0},
+	/* What a person does in a clause of time is a feature of that name, whatever the words. */
+	{"When you apply for a loan, we obtain your credit score.", CONDITION_FEATURE,
+	 "apply for a loan", 0, 0},
+	{"If a visitor under twelve joins a quiz, the answers are stored.", CONDITION_FEATURE,
+	 "joins a quiz", 0, 0},
+	{"Once you are logged in and order a taxi, we store your address.", CONDITION_FEATURE,
+	 "order a taxi", 0, 0},
+	{"When location access is on and you book a table, we read your position.",
+	 CONDITION_FEATURE, "book a table", 0, 0},
+	{"Should you enter a prize draw, we ask for your postal address.", CONDITION_FEATURE,
+	 "enter a prize draw", 0, 0},
+	{"On booking a room, your card number is stored.", CONDITION_FEATURE, "booking a room", 0,
+	 0},
+	{"Ordering a refill requires your insurance number.", CONDITION_FEATURE,
+	 "Ordering a refill", 0, 0},
+	{"A patient who joins a study will be asked for blood values.", CONDITION_FEATURE,
+	 "joins a study", 0, 0},
+	{"We receive your pictures only after you swipe the card.", CONDITION_GESTURE, "card", 0,
+	 0},
+	{"Unless you hit the red key, the intercom records nothing.", CONDITION_GESTURE, "red key",
+	 0, 0},
+	{"After you turn on location, we show stations around you.", CONDITION_PERMISSION, NULL,
+	 PERMISSION_LOCATION, 0},
+	{"With your phone's Bluetooth enabled, we find the scale.", CONDITION_PERMISSION, NULL,
+	 PERMISSION_BLUETOOTH, 0},
+	{"From the moment you sign in, your orders are kept.", CONDITION_LOGIN, NULL, 0, 0},
+	{"The moment the app opens, the clipboard is read.", CONDITION_LAUNCH, NULL, 0, 0},
+	{"While the game is running, we collect the frame rate.", CONDITION_FOREGROUND, NULL, 0, 0},
+	{"We keep your position even when the phone is locked.", CONDITION_BACKGROUND, NULL, 0, 0},
+	{"Clips are uploaded only when the camera is back online.", CONDITION_NETWORK, NULL, 0, 0},
+	{"After you have ticked the consent box, we record your voice.", CONDITION_CONSENT, NULL, 0,
+	 0},
+	{"If you take back the contacts permission, syncing stops.", CONDITION_REVOKED, NULL, 0, 0},
+	{"On termination of the subscription, your data are deleted.", CONDITION_ACCOUNT_CLOSED,
+	 NULL, 0, 0},
+	{"We sample your heart rate at ten-second intervals.", CONDITION_RATE, NULL, 0, 10},
+	{"Voice ID stays off until you activate it.", CONDITION_DEFAULT_OFF, NULL, 0, 0},
+	{"Nobody here listens to your calls.", CONDITION_NEVER, NULL, 0, 0},
+	{"We keep no record of the pages you visit.", CONDITION_NEVER, NULL, 0, 0},
+	{"Your voice is matched by a model that runs on your handset.", CONDITION_LOCAL, NULL, 0,
+	 0},
+	{"The picker hands us just the file you point to.", CONDITION_PICKED, NULL, 0, 0},
+	{"Your card number is verified and kept by the payment institution.", CONDITION_PARTY, NULL,
+	 0, 0},
+	{"The identity provider itself logs the time of sign-in.", CONDITION_PARTY, NULL, 0, 0},
+	{"Data that serve anything beyond the agreed purpose need fresh consent.",
+	 CONDITION_PURPOSE_CHANGE, NULL, 0, 0},
+	{"Your treatment is the same whether or not you share your scans.",
+	 CONDITION_REFUSAL_HARMLESS, NULL, 0, 0},
 };
 
 Test(conditions, every_kind_is_found_with_what_it_needs)
@@ -159,6 +208,22 @@ static const struct {
 	{"您点击弹窗中的同意按钮后，我们会收集设备型号。", CONDITION_GESTURE},
 	/* A duty of the user about another's minors is about guardians, this is not. */
 	{"请您妥善保管您的密码。", CONDITION_GUARDIAN},
+	/* The whole service is no function. */
+	{"When you use our services, we may collect information about you.", CONDITION_FEATURE},
+	/* Clicking "I agree" is no gesture that starts anything. */
+	{"By clicking \"I agree\" you accept this policy.", CONDITION_GESTURE},
+	/* About the contract, advice, rights. */
+	{"If you have a dispute with us, the courts decide.", CONDITION_FEATURE},
+	{"Before selling your car, please restore factory settings.", CONDITION_FEATURE},
+	{"You have the right to a copy of your data when you ask for it.", CONDITION_FEATURE},
+	/* What limits a denial is the condition. */
+	{"Without an internet connection nothing you type is transmitted.", CONDITION_NEVER},
+	/* The location permission, no other consent. */
+	{"With location permission on, we scan for your car.", CONDITION_CONSENT},
+	/* A company's end is no closing of an account. */
+	{"If we cease operations, an announcement is published.", CONDITION_ACCOUNT_CLOSED},
+	/* "Our company" is the provider. */
+	{"Our company collects your name.", CONDITION_PARTY},
 };
 
 Test(conditions, what_looks_like_one_is_none)

@@ -63,6 +63,10 @@ static const char *parse_element(const struct source *s, const char *at, size_t 
 
 	if (*at == '!')
 		return parse_not(s, at, len, p);
+	if (len == 1 && *at == '@') {
+		p->p.when = true;
+		return NULL;
+	}
 	if (p->p.count == PATTERN_ELEMENTS)
 		return "too many elements";
 	if (*at == '~' || *at == '=') {

@@ -88,6 +88,8 @@ static void write_pattern(FILE *f, const struct pattern_source *p, size_t i)
 	fprintf(f, "\t{.role = %d, .permission = %d, .element = pattern_%zu, .count = %zu,\n",
 		p->p.role, (int)p->p.permission, i, p->p.count);
 	fprintf(f, "\t .state = %d, .separate = %d", p->p.state, p->p.separate);
+	if (p->p.when)
+		fputs(", .when = true", f);
 	fprintf(f, ", .start_count = %zu, .start = {", p->p.start_count);
 	for (size_t k = 0; k < p->p.start_count; k++)
 		fprintf(f, "%s%u", k ? ", " : "", p->p.start[k]);
