@@ -37,6 +37,15 @@ struct memory {
 	size_t head, part; /* … the first one, and the last one */
 };
 
+/* The record that lines belong to; record.h. */
+struct record {
+	bool open;
+	size_t block;			  /* of its last line */
+	enum column_role role;		  /* of what that line tells */
+	bool named;			  /* that line names it */
+	struct rules_condition condition; /* the party or permission that it is about */
+};
+
 struct build {
 	struct rules *rules;
 	struct arena *arena;
@@ -52,6 +61,8 @@ struct build {
 	struct rules_review *review;
 	size_t review_count, review_cap;
 	struct memory memory;
+	struct record record;
+	int failed;		  /* no memory was left */
 	struct note note;	  /* of the statement that is being made */
 	size_t clause_statements; /* statements of the clause so far */
 	size_t clause;		  /* index of the clause of the last statement */

@@ -9,6 +9,7 @@
 #include "policy/context.h"
 #include "policy/english.h"
 #include "policy/own_name.h"
+#include "policy/record.h"
 #include "policy/part.h"
 
 static int add_source(struct build *b, const char *name, const char *data, size_t len)
@@ -94,6 +95,10 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 		d->condition_count = 0;
 		return statement_add(b);
 	}
+	if (record_line(b))
+		return b->failed ? -1 : statement_add(b);
+	if (b->failed)
+		return -1;
 	count = parts_find(d, cuts);
 	if (count) {
 		unsigned int whole = d->line;

@@ -105,6 +105,10 @@ void conditions_find(struct draft *d);
 /* table.c: reads a head row; reads a row below an understood head, false: it is text like any. */
 void table_head(struct draft *d);
 bool table_row(struct draft *d);
+/* Each item of the list in [begin, end) becomes data. */
+void table_items(struct draft *d, size_t begin, size_t end);
+/* What a head or a label in [begin, end) says of what stands below or behind it. */
+enum column_role table_role(const struct draft *d, size_t begin, size_t end);
 /* Takes from the front of what a pattern captured the words that cannot belong to a name. */
 void conditions_trim(const struct draft *d, struct pattern_match *m);
 /* denial.c: the state in which alone something is denied; the verb of a denial that has no other. */

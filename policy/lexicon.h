@@ -77,13 +77,14 @@ struct pattern;
 	X(SENSOR, "sensor")		 /* a device that takes data: 摄像头 */                 \
 	X(OPERATE, "operate")		 /* what is done to one: 调用 */                         \
 	X(PERMISSION_WORD, "perm_right") /* 权限 */                                              \
-	X(OWN, "own")			 /* the provider and its product */                        \
-	X(OWN_NAME, "own_name")		 /* their names, learnt from the policy: own_name.h */     \
-	X(APP_NOUN, "app_noun")		 /* 软件, 平台 */                                      \
-	X(POLICY_TITLE, "policy_title")	 /* 隐私政策 */                                        \
-	X(OWN_TAIL, "own_tail")		 /* follows the product's name: 及相关服务 */         \
-	X(COMPANY, "company")		 /* ends the name of a legal person: 有限公司 */       \
-	X(SHORT_FOR, "short_for")	 /* 以下简称 */                                        \
+	X(LABEL_ASIDE, "label_aside")	/* labels of what is no matter here: 隐私政策链接 */ \
+	X(OWN, "own")			/* the provider and its product */                         \
+	X(OWN_NAME, "own_name")		/* their names, learnt from the policy: own_name.h */      \
+	X(APP_NOUN, "app_noun")		/* 软件, 平台 */                                       \
+	X(POLICY_TITLE, "policy_title") /* 隐私政策 */                                         \
+	X(OWN_TAIL, "own_tail")		/* follows the product's name: 及相关服务 */          \
+	X(COMPANY, "company")		/* ends the name of a legal person: 有限公司 */        \
+	X(SHORT_FOR, "short_for")	/* 以下简称 */                                         \
 	X(TWICE, "en_twice")                                                                       \
 	X(QUESTION, "en_question") /* what, how: a title begins */                                 \
 	X(WANT, "en_want")	   /* need, choose: before "to", it makes no purpose */            \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/build.h"
+#include "policy/record.h"
 #include "policy/resolve.h"
 
 #include <stdlib.h>
@@ -437,7 +438,7 @@ int statement_add(struct build *b)
 	if (!s->id || !s->quote || add_actions(b, s) || add_data(b, s) || add_actor(b, s) ||
 	    add_phrases(b, &d->purposes, &s->purposes, &s->purpose_count) ||
 	    add_phrases(b, &d->recipients, &s->recipients, &s->recipient_count) ||
-	    add_conditions(b, s) || resolve_statement(b, s))
+	    add_conditions(b, s) || record_statement(b, s) || resolve_statement(b, s))
 		return -1;
 	s->modality = exempt ? MODALITY_EXEMPT : modality_of(d, s);
 	s->exclusive = d->roles[PATTERN_EXCLUSIVE];

@@ -15,7 +15,7 @@ static size_t cell_end(const struct sentence *s, size_t i)
 }
 
 /* The longest word of the head decides: "SDK 名称" is a party, "个人信息用途" a purpose. */
-static enum column_role role_of(const struct draft *d, size_t begin, size_t end)
+enum column_role table_role(const struct draft *d, size_t begin, size_t end)
 {
 	static const struct {
 		unsigned int class;
@@ -42,7 +42,7 @@ void table_head(struct draft *d)
 	for (size_t i = 0; i < CELLS_MAX; i++)
 		d->table.role[i] = COLUMN_UNKNOWN;
 	for (size_t i = 0; i < s->cells; i++) {
-		enum column_role r = role_of(d, s->cell[i], cell_end(s, i));
+		enum column_role r = table_role(d, s->cell[i], cell_end(s, i));
 
 		if (s->column[i] >= CELLS_MAX)
 			continue;
@@ -52,8 +52,7 @@ void table_head(struct draft *d)
 	}
 }
 
-/* Each item of the list in [begin, end) is data. */
-static void add_items(struct draft *d, size_t begin, size_t end)
+void table_items(struct draft *d, size_t begin, size_t end)
 {
 	const struct words *w = &d->words;
 
@@ -135,7 +134,7 @@ bool table_row(struct draft *d)
 			continue;
 		switch (d->table.role[s->column[i]]) {
 		case COLUMN_DATA:
-			add_items(d, begin, end);
+			table_items(d, begin, end);
 			break;
 		case COLUMN_PURPOSE:
 			pieces_add(&d->purposes, begin, end, -1, false);
