@@ -116,7 +116,25 @@ static int kind_of(const struct english *e, size_t i)
 {
 	const struct token *t = scan_at(&e->d->scan, e->w->at[i].begin, WORD_ACTION);
 
+	/* "The app sends us …": to the provider, so it is how the provider gets it. */
+	if (t && t->value == ACTION_SHARE && t->end == e->w->at[i].end &&
+	    (english_spelt(e, i + 1, "us") ||
+	     (english_spelt(e, i + 1, "to") && english_spelt(e, i + 2, "us"))))
+		return ACTION_COLLECT;
 	return t && t->end == e->w->at[i].end ? t->value : ACTION_USE;
+}
+
+/* Does another verb of that kind follow verb i, joined to it? *next becomes it. */
+static bool goes_on(const struct english *e, size_t i, int kind, size_t *next)
+{
+	size_t k = i + 1;
+
+	while (k < i + 4 && (part_at(e->w, k) == PART_COMMA || part_at(e->w, k) == PART_AND))
+		k++;
+	if (k == i + 1 || k >= e->w->count || !(e->is[k] & ENGLISH_ACT) || kind_of(e, k) != kind)
+		return false;
+	*next = k;
+	return true;
 }
 
 /* A verb counts when there is something that it is done to. */
@@ -131,9 +149,15 @@ static void add_actions(struct english *e)
 		return;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct word *v = &w->at[i];
+		size_t last = i;
 
-		if (e->is[i] & ENGLISH_ACT && !pieces_overlap(&e->d->data, v->begin, v->end))
-			pieces_add(&e->d->actions, v->begin, v->end, kind_of(e, i), false);
+		if (!(e->is[i] & ENGLISH_ACT) || pieces_overlap(&e->d->data, v->begin, v->end))
+			continue;
+		/* "sell, rent or trade" is one act. */
+		while (goes_on(e, last, kind_of(e, i), &last))
+			;
+		pieces_add(&e->d->actions, v->begin, w->at[last].end, kind_of(e, i), false);
+		i = last;
 	}
 }
 

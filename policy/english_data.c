@@ -12,6 +12,7 @@ struct phrase {
 	bool strong;	   /* a word that means data and nothing else */
 	bool owned;	   /* "your …" */
 	bool generic;	   /* "information" */
+	bool empty;	   /* "copy": nothing without what follows */
 };
 
 static bool is_data(unsigned int part)
@@ -44,7 +45,10 @@ static bool read_phrase(const struct english *e, size_t i, struct phrase *p)
 		end--;
 	p->end = end;
 	p->generic = generic && any;
-	return end > i && any;
+	/* "copy of your passport": what is behind "of" says what it is. */
+	p->empty = !any;
+	return end > i &&
+	       (any || (english_is(e, end - 1, WORD_COPY) && english_spelt(e, end, "of")));
 }
 
 /* "date of purchase", "list of your friends", "information about your health": one kind of data. */
@@ -55,13 +59,16 @@ static void extend(const struct english *e, struct phrase *p)
 	struct phrase more;
 	bool of = english_spelt(e, i, "of"), about = english_spelt(e, i, "about");
 
-	if (!(of && w->at[p->end - 1].part != PART_DATA) && !(about && p->generic))
+	if (!(of &&
+	      (w->at[p->end - 1].part != PART_DATA || english_is(e, p->end - 1, WORD_COPY))) &&
+	    !(about && p->generic))
 		return;
 	i++;
 	while (part_at(w, i) == PART_DETERMINER || english_owns(e, i))
 		i++;
-	if (!read_phrase(e, i, &more) || e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
+	if (!read_phrase(e, i, &more) || more.empty || e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
 		return;
+	p->empty = false;
 	p->end = more.end;
 	p->strong = p->strong || more.strong;
 	p->generic = p->generic && more.generic;
@@ -205,10 +212,34 @@ static bool is_barred(const struct english *e, size_t i)
 	return e->is[i] & ENGLISH_WHEN && !is_object(e, i, true);
 }
 
+/* ", its operating system": behind a list sign, whosesoever it is. */
+static bool follows_in_list(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+
+	while (i && (w->at[i - 1].part == PART_DETERMINER || english_owns(e, i - 1)))
+		i--;
+	return i && (part_lists(w->at[i - 1].part) || w->at[i - 1].part == PART_COMMA);
+}
+
+/* "Larkfield is the controller of your data.": a sentence without a verb of ours, and no item of a list. */
+static bool states(const struct english *e)
+{
+	const struct words *w = e->w;
+
+	if (!w->count || w->at[w->count - 1].part != PART_STOP)
+		return false;
+	for (size_t i = 0; i < w->count; i++) {
+		if (english_spelt(e, i, "is") || english_spelt(e, i, "are"))
+			return !w->at[i].depth;
+	}
+	return false;
+}
+
 void english_data(struct english *e)
 {
 	const struct words *w = e->w;
-	bool verbs = has_act(e), listed = false;
+	bool verbs = has_act(e) || states(e), listed = false;
 
 	for (size_t i = 0; i < w->count; i++) {
 		struct phrase p;
@@ -222,8 +253,11 @@ void english_data(struct english *e)
 		if (is_barred(e, i) || !read_phrase(e, i, &p))
 			continue;
 		extend(e, &p);
-		listed = listed && i &&
-			 (part_lists(w->at[i - 1].part) || w->at[i - 1].part == PART_COMMA);
+		if (p.empty) {
+			i = p.end - 1;
+			continue;
+		}
+		listed = listed && follows_in_list(e, i);
 		if (is_code(e, &p) || !accept(e, &p, verbs, listed)) {
 			;
 		} else if (is_bare(e, &p)) {

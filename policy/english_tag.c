@@ -31,6 +31,34 @@ static bool acts(const struct english *e, size_t i)
 	       p == PART_GENERIC;
 }
 
+/* "your", "the", "its": an object begins. */
+static bool opens_object(const struct english *e, size_t i)
+{
+	unsigned int p = part_at(e->w, i);
+
+	return p == PART_DETERMINER || english_owns(e, i);
+}
+
+/*
+ * "The car records its speed", "it logs your name": behind a noun phrase that opens the clause, and before an
+ * object. `k` is the word behind the noun phrase, adverbs left out.
+ */
+static bool is_third_person(const struct english *e, size_t k, size_t i)
+{
+	const struct words *w = e->w;
+	size_t begin = k;
+
+	if (!ends_with(e, i, 0, 's') || ends_with(e, i, 's', 's') || !opens_object(e, i + 1))
+		return false;
+	while (begin && begin + 4 > k &&
+	       (part_is_nominal(w->at[begin - 1].part) || part_is_action(w->at[begin - 1].part)) &&
+	       !(e->is[begin - 1] & ENGLISH_VERB))
+		begin--;
+	return begin < k && begin && w->at[begin - 1].part == PART_DETERMINER &&
+	       (begin == 1 || part_ends_clause(w->at[begin - 2].part) ||
+		w->at[begin - 2].part == PART_AND || w->at[begin - 2].part == PART_WHEN);
+}
+
 static bool is_verb(const struct english *e, size_t i)
 {
 	const struct words *w = e->w;
@@ -47,8 +75,11 @@ static bool is_verb(const struct english *e, size_t i)
 	/* "will not use", "is recorded"; but "was location data" is none. */
 	if (modal)
 		return true;
-	if (!k)
-		return false;
+	/* "Processing your name is necessary": a gerund that opens the sentence and has an object. */
+	if (!k || w->at[k - 1].part == PART_COLON)
+		return ends_with(e, i, 'n', 'g') && opens_object(e, i + 1);
+	if (is_third_person(e, k, i))
+		return true;
 	switch (w->at[k - 1].part) {
 	case PART_FIRST:
 	case PART_THIRD:

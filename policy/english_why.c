@@ -66,6 +66,9 @@ static size_t opens(const struct english *e, size_t i)
 	}
 	if (!english_spelt(e, i, "for"))
 		return next;
+	/* "For each child we keep": whose, not what for. */
+	if (english_spelt(e, next, "each") || english_spelt(e, next, "every"))
+		return 0;
 	if (tells_time(e, next) || wants(e, i) || w->at[next].part == PART_FIRST ||
 	    w->at[next].part == PART_WHEN || english_is(e, next, WORD_ANAPHOR) ||
 	    (w->at[next].part == PART_USER && !english_owns(e, next)))
@@ -78,6 +81,16 @@ static bool ends_before(const struct english *e, size_t begin, size_t i)
 	const struct words *w = e->w;
 	unsigned int p = w->at[i].part;
 
+	if ((p == PART_COMMA || p == PART_AND) && i > begin) {
+		size_t k = i + 1;
+
+		/* ", to process returns and to send receipts": another one begins. */
+		if (part_at(w, k) == PART_AND)
+			k++;
+		if (part_at(w, k) == PART_PURPOSE && english_spelt(e, k, "to") &&
+		    is_infinitive(e, k + 1))
+			return true;
+	}
 	if (p == PART_COMMA) {
 		/* "to provide, maintain and improve": the list of verbs goes on. */
 		size_t k = i + 1;
