@@ -177,7 +177,8 @@ bool record_line(struct build *b)
 	if (s->cells)
 		return false;
 	/* "收集信息：联网信息；设备信息": what follows a semicolon is still said of the label. */
-	if (!colon && s->continues && r->open && r->block == s->block && r->role != COLUMN_UNKNOWN) {
+	if (!colon && s->continues && r->open && r->block == s->block &&
+	    r->role != COLUMN_UNKNOWN) {
 		read_value(b, label, 0);
 		return true;
 	}

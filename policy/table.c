@@ -14,16 +14,18 @@ static size_t cell_end(const struct sentence *s, size_t i)
 	return i + 1 < s->cells ? (size_t)s->cell[i + 1] - 1 : s->n;
 }
 
-/* The longest word of the head decides: "SDK 名称" is a party, "个人信息用途" a purpose. */
+/* The more telling word of the head decides: "权限名称" is a permission, "个人信息用途" a purpose. */
 enum column_role table_role(const struct draft *d, size_t begin, size_t end)
 {
 	static const struct {
 		unsigned int class;
 		enum column_role role;
 	} roles[] = {
-		{WORD_COLUMN_REFUSE, COLUMN_REFUSE},	     {WORD_COLUMN_PURPOSE, COLUMN_PURPOSE},
-		{WORD_COLUMN_PARTY, COLUMN_PARTY},	     {WORD_COLUMN_DATA, COLUMN_DATA},
+		{WORD_COLUMN_REFUSE, COLUMN_REFUSE},
+		{WORD_COLUMN_PURPOSE, COLUMN_PURPOSE},
 		{WORD_COLUMN_PERMISSION, COLUMN_PERMISSION},
+		{WORD_COLUMN_PARTY, COLUMN_PARTY},
+		{WORD_COLUMN_DATA, COLUMN_DATA},
 	};
 
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {

@@ -197,6 +197,9 @@ static void join(struct text_builder *b, const struct line *a, const struct line
 	text_build_skip(b, c->begin);
 }
 
+/* Fewer bars in a line are a matter of style: "You | Me". */
+#define BARE_CELLS 3
+
 /* How many cells a line has; 1 when it is no row. */
 static size_t count_cells(const char *u, const struct line *l, char mark)
 {
@@ -260,7 +263,7 @@ static bool read_table(struct reader *r, struct line *l)
 	struct line next;
 	uint32_t row = 0;
 	char mark = '|';
-	size_t cells;
+	size_t cells, count;
 	bool head;
 
 	if (l->kind == LINE_HEADING || l->next >= r->b->ulen)
@@ -269,10 +272,10 @@ static bool read_table(struct reader *r, struct line *l)
 	read_line(r, l->next, &next);
 	head = cells > 1 && is_delimiter(u, &next);
 	if (!head) {
-		/* Without the delimiter it takes tabs, and two rows of as many cells. */
-		mark = '\t';
-		cells = count_cells(u, l, '\t');
-		if (cells < 2 || next.kind == LINE_BLANK || count_cells(u, &next, '\t') != cells)
+		/* Without the delimiter it takes two rows of as many cells, by tabs or by bars. */
+		mark = cells >= BARE_CELLS ? '|' : '\t';
+		cells = count_cells(u, l, mark);
+		if (cells < 2 || next.kind == LINE_BLANK || count_cells(u, &next, mark) != cells)
 			return false;
 	}
 	r->tables++;
@@ -281,7 +284,10 @@ static bool read_table(struct reader *r, struct line *l)
 		*l = next;
 	while (l->next < r->b->ulen) {
 		read_line(r, l->next, &next);
-		if (next.kind == LINE_BLANK || count_cells(u, &next, mark) < 2)
+		count = count_cells(u, &next, mark);
+		/* Bars alone may be another table's, one below the other. */
+		if (next.kind == LINE_BLANK || count < 2 ||
+		    (!head && mark == '|' && count != cells))
 			break;
 		add_row(r, &next, mark, row++, false);
 		*l = next;
