@@ -233,6 +233,28 @@ static void add(struct draft *d, struct draft_condition *c)
 	d->conditions[d->condition_count++] = *c;
 }
 
+/* "当您长按语音按钮时": the tap is what is asked for, not a feature by the name of its button. */
+static void drop_doubles(struct draft *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct draft_condition *c = &d->conditions[i];
+		bool doubled = false;
+
+		for (size_t k = 0; k < d->condition_count && c->kind == CONDITION_FEATURE; k++) {
+			const struct pattern_match *tap = &d->conditions[k].match;
+
+			doubled = doubled || (d->conditions[k].kind == CONDITION_GESTURE &&
+					      c->match.capture_begin < tap->end &&
+					      tap->begin < c->match.capture_end);
+		}
+		if (!doubled)
+			d->conditions[kept++] = *c;
+	}
+	d->condition_count = kept;
+}
+
 void conditions_find(struct draft *d)
 {
 	struct pattern_set candidates;
@@ -259,4 +281,5 @@ void conditions_find(struct draft *d)
 				add(d, &c);
 		}
 	}
+	drop_doubles(d);
 }

@@ -46,6 +46,32 @@ static bool tells_a_state(const struct draft *d, size_t begin, size_t end)
 	return any;
 }
 
+/* "除获得您的同意外，我们不会提供": not without it, which is no denial. */
+static bool is_excepted(const struct draft *d, const struct draft_condition *never)
+{
+	bool except = false;
+
+	for (size_t i = 0; i < never->match.begin; i++) {
+		except = except || scan_at(&d->scan, i, WORD_EXCEPT);
+		if (except && scan_at(&d->scan, i, WORD_OUTSIDE))
+			return true;
+	}
+	return false;
+}
+
+static void drop_denials(struct draft *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (d->conditions[i].kind != CONDITION_NEVER)
+			d->conditions[kept++] = d->conditions[i];
+	}
+	d->condition_count = kept;
+	d->roles[PATTERN_PROHIBITED] = false;
+	d->roles[PATTERN_EXCLUSIVE] = true;
+}
+
 void denial_bound(struct draft *d)
 {
 	const struct words *w = &d->words;
@@ -54,6 +80,10 @@ void denial_bound(struct draft *d)
 	const struct token *end;
 	size_t begin = 0;
 
+	if (never && is_excepted(d, never)) {
+		drop_denials(d);
+		return;
+	}
 	if (!never || is_bounded(d) || d->condition_count == CONDITIONS_MAX)
 		return;
 	for (size_t i = 0; i < w->count && w->at[i].end <= never->match.begin; i++) {

@@ -91,13 +91,19 @@ static void bound_denial(struct english *e)
 	struct draft *d = e->d;
 	const struct words *w = e->w;
 	struct draft_condition *c = &d->conditions[d->condition_count];
+	uint32_t never = 0;
 
 	for (size_t i = 0; i < d->condition_count; i++) {
 		if (d->conditions[i].kind != CONDITION_NEVER)
 			return;
+		never = d->conditions[i].match.begin;
 	}
 	for (size_t i = 0; i < w->count && d->condition_count < CONDITIONS_MAX; i++) {
 		size_t end = i;
+
+		/* "We use it while you drive, and do not keep it": the clause belongs to another verb. */
+		if (e->is[i] & ENGLISH_ACT && !(e->is[i] & ENGLISH_WHEN) && w->at[i].end < never)
+			return;
 
 		if (!(e->is[i] & ENGLISH_WHEN))
 			continue;

@@ -233,6 +233,16 @@ static void mark(struct english *e, size_t begin, size_t end, bool named)
 		add_party(e, begin, end);
 }
 
+/* "Made available to" is one verb. */
+static bool ends_towards(const struct english *e, size_t i)
+{
+	const struct word *v = &e->w->at[i];
+	const uint32_t *c = e->d->sentence.c;
+
+	return v->end - v->begin > 3 && c[v->end - 3] == ' ' && c[v->end - 2] == 't' &&
+	       c[v->end - 1] == 'o';
+}
+
 /* "with", "to" or "by" before the list that word i stands in. */
 static bool is_given(const struct english *e, size_t i)
 {
@@ -241,7 +251,8 @@ static bool is_given(const struct english *e, size_t i)
 	for (size_t n = 0; i-- && n < CONTEXT_REACH; n++) {
 		unsigned int p = w->at[i].part;
 
-		if (english_is(e, i, WORD_TOWARDS))
+		if (english_is(e, i, WORD_TOWARDS) ||
+		    (e->is[i] & ENGLISH_ACT && ends_towards(e, i)))
 			return true;
 		if (e->is[i] & (ENGLISH_PARTY | ENGLISH_NAME) || p == PART_COMMA || p == PART_AND ||
 		    p == PART_DETERMINER || p == PART_INCLUDE || p == PART_THIRD ||

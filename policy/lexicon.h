@@ -98,6 +98,7 @@ struct pattern;
 	X(MOMENT, "that_moment")   /* 此时, in that case: a feature named before is in use */    \
 	X(STATE, "state_time")	   /* 时, 后, 状态下: what stands before it is a state */     \
 	X(COPY, "en_copy")	   /* copy, amount: data by what stands behind "of" */             \
+	X(OUTSIDE, "wai")	   /* 外: ends what 除 opens */                                  \
 	X(CLOSE, "close_any")	   /* 关闭, 撤回: it tells of a withdrawal */                  \
 	X(EXCEPT, "chu")	   /* 除 */                                                       \
 	X(JOINT, "joint")	   /* and, but, 但: another clause may begin */                   \

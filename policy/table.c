@@ -28,11 +28,21 @@ enum column_role table_role(const struct draft *d, size_t begin, size_t end)
 		{WORD_COLUMN_DATA, COLUMN_DATA},
 	};
 
+	enum column_role best = COLUMN_UNKNOWN;
+	unsigned int longest = 0;
+
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		if (scan_within(&d->scan, begin, end, roles[i].class))
-			return roles[i].role;
+		for (size_t k = begin; k < end; k++) {
+			const struct token *t = scan_at(&d->scan, k, roles[i].class);
+			unsigned int length = t && t->end <= end ? t->end - (unsigned int)k : 0;
+
+			if (length > longest) {
+				longest = length;
+				best = roles[i].role;
+			}
+		}
 	}
-	return COLUMN_UNKNOWN;
+	return best;
 }
 
 void table_head(struct draft *d)
