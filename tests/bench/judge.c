@@ -202,12 +202,13 @@ static void bench_end(struct bench *b)
 	free(b->text);
 }
 
-/* The next accesses: any app, any category, a few kinds of operation; one in fifty comes out of order, one in
- * 256 takes what no rule speaks of, and every `stir`-th is a line of the ledger. */
+/* The next accesses: any app, any category, a few kinds of operation, among them starts and stops of what can be
+ * started; one in fifty comes out of order, one in 256 takes what no rule speaks of, and every `stir`-th is a line
+ * of the ledger. */
 static void make_batch(struct bench *b)
 {
 	static const enum access_op ops[] = {OP_READ, OP_READ, OP_QUERY, OP_READ,
-					     OP_OPEN, OP_READ, OP_START, OP_STOP};
+					     OP_OPEN, OP_READ, OP_QUERY, OP_READ};
 
 	for (size_t i = 0; i < BATCH; i++) {
 		struct record *rec = &b->batch[i];
@@ -229,8 +230,12 @@ static void make_batch(struct bench *b)
 		rec->kind = RECORD_ACCESS;
 		rec->t = r % 50 ? b->t : b->t - STEP_NS * 20;
 		a->t = rec->t;
-		a->op = ops[(r >> 16) % (sizeof(ops) / sizeof(ops[0]))];
 		category_from_name(category, strlen(category), &a->category);
+		a->op = ops[(r >> 16) % 8];
+		/* What is captured is read some thirty times before it stops. */
+		if ((a->category == CATEGORY_AUDIO || a->category == CATEGORY_CAMERA) &&
+		    (r >> 19) % 16 == 0)
+			a->op = r >> 23 & 1 ? OP_START : OP_STOP;
 		a->resource_type = RESOURCE_FILE;
 		a->resource_id = "8:1:393218";
 		a->path = "/var/lib/something/that/is/read";

@@ -17,8 +17,8 @@ Test(judge_codes, after_closure)
 {
 	EXPECT_FINDINGS(ANY, ALL_WITNESSES, OK "5 account_closed begin\n6 start audio",
 			"6 violation after-closure\n");
-	EXPECT_FINDINGS(ANY, ALL_WITNESSES, OK "6 start audio\n7 account_closed begin",
-			"6 compliant\n");
+	EXPECT_FINDINGS(ANY, ALL_WITNESSES,
+			OK "6 start audio\n7 account_closed begin\n8 stop audio", "6 compliant\n");
 	EXPECT_FINDINGS(ANY, ALL_WITNESSES,
 			OK "5 account_closed begin\n6 account_closed end\n7 start audio",
 			"7 compliant\n");

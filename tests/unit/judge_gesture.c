@@ -67,7 +67,7 @@ Test(judge_gesture, the_reads_of_one_thing_are_one_taking)
 		OK
 		"100 tap icon\n200 start audio id=a\n9000 read audio id=a\n9100 stop audio id=a\n"
 		"9200 read audio id=a",
-		"200 compliant\n9000 compliant\n9200 violation no-gesture\n");
+		"9000 compliant\n200 compliant\n9200 violation no-gesture\n");
 }
 
 Test(judge_gesture, hold)

@@ -42,7 +42,7 @@ Test(judge_order, the_late_is_judged_by_what_held_then)
 			"2000 permission microphone revoked\n3000 permission microphone "
 			"granted\n9000 clock\n"
 			"1500 start audio id=1\n2500 start audio id=2",
-			"1500 unverifiable no-permission\n2500 violation after-revocation\n");
+			"2500 violation after-revocation\n1500 unverifiable no-permission\n");
 	/* A late line of the ledger does not undo a later one. */
 	EXPECT_FINDINGS(MIC, ALL_WITNESSES,
 			"0 consent policy granted\n2000 permission microphone granted\n9000 clock\n"

@@ -107,7 +107,7 @@ Test(judge_unknown, who_it_was)
 		PERMIT("audio", ""), ALL_WITNESSES,
 		OK "1 start audio grade=unknown\n2 start camera grade=unknown\n"
 		   "3 start camera grade=inferred",
-		"1 unverifiable\n2 unverifiable undeclared-data\n3 violation undeclared-data\n");
+		"2 unverifiable undeclared-data\n3 violation undeclared-data\n1 unverifiable\n");
 	/* A server's access is the app's that it acts for. */
 	EXPECT_FINDINGS(PERMIT("audio", ""), ALL_WITNESSES,
 			OK "1 start camera app=- for=shop grade=chained\n2 start camera app=-",

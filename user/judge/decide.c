@@ -259,16 +259,22 @@ void decide(const struct question *q, struct decision *d)
 	d->blame = d->codes ? blame(q, (enum code)__builtin_ctz(d->codes)) : d->rule;
 }
 
-void decide_report(struct judge *j, struct app *app, const struct access *a,
-		   const struct decision *d, bool late, const struct ending *ending)
+void decide_report(struct judge *j, struct app *app, const struct decision *d,
+		   const struct ending *ending)
 {
+	const struct capture *c = ending->capture;
+	struct record rec;
 	struct question q;
 
 	if (j->result || (d->verdict == VERDICT_COMPLIANT && !j->options.all))
 		return;
-	decide_ask(j, app, a, late, &q);
-	q.capture = ending ? ending->capture : capture_of(app, a);
-	finding_access(&q, d, ending, ending ? ending->capture->trial : NULL);
+	waiting_unpack(c->held, &rec);
+	decide_ask(j, app, &rec.u.access, c->late, &q);
+	q.capture = c;
+	/* Told by what held when it was no longer in order. */
+	if (c->deadline)
+		q.t = c->ended;
+	finding_access(&q, d, ending, c->trial);
 }
 
 /* May the decision be remembered until a fact changes? */
@@ -278,7 +284,7 @@ static bool lasting(const struct question *q, const struct decision *d)
 	const struct rule_list *l = &p->lists[q->access->category][q->class];
 
 	return d->verdict == VERDICT_COMPLIANT && !q->late && q->access->op != OP_SEND &&
-	       q->party < 0 && !q->app->captures && l->forbids_by_facts &&
+	       q->party < 0 && !judge_face(q->judge, q->app)->reading && l->forbids_by_facts &&
 	       !(l->flags & RULE_RATE) &&
 	       !(p->rule[d->rule].flags & (RULE_GESTURE | RULE_FEATURE | RULE_VOLATILE));
 }
@@ -288,32 +294,44 @@ int decide_access(struct judge *j, struct app *app, const struct access *a, bool
 	struct question q;
 	struct decision d;
 	struct strbuf trial = {0};
-	bool watched = false;
+	struct capture *open;
+	bool waits;
 	int result = 0;
 
 	decide_ask(j, app, a, late, &q);
+	open = capture_of(judge_face(j, app), a);
 	/* A new start on what is running already ends that capture and stands for itself. */
-	q.capture = capture_of(app, a);
-	if (a->op == OP_START && q.capture) {
-		capture_end(j, app->captures ? capture_of(app, a) : NULL, a->t);
-		q.capture = NULL;
-	}
+	if (a->op == OP_START && open)
+		capture_end(j, open, a->t);
+	else
+		q.capture = open && open->reads ? open : NULL;
 	decide(&q, &d);
 	if (lasting(&q, &d))
 		j->faces[app->at].fresh |= UINT64_C(1) << a->category;
 	/* What is used up below must still be there when the rules are tried once more. */
 	if (j->options.explain)
 		trial_write(&q, &trial);
-	if (d.verdict != VERDICT_VIOLATION && d.rule != PROGRAM_NONE && !q.capture) {
-		if (a->op == OP_START)
-			result = capture_begin(&q, &d, trial.data, &watched);
-		else
-			result = eval_take(&q, d.rule, NULL);
-	}
+	waits = a->op == OP_START && d.verdict != VERDICT_VIOLATION;
+	if (waits)
+		result = capture_begin(&q, judge_face(j, app), &d, trial.data);
+	else if (d.verdict != VERDICT_VIOLATION && d.rule != PROGRAM_NONE && !q.capture)
+		result = eval_take(&q, d.rule, NULL);
 	if (!result)
 		result = eval_count(&q, &app->program->lists[a->category][q.class]);
-	if (!result && !watched && (d.verdict != VERDICT_COMPLIANT || j->options.all))
+	if (!result && !waits && (d.verdict != VERDICT_COMPLIANT || j->options.all))
 		finding_access(&q, &d, NULL, trial.data);
 	strbuf_free(&trial);
 	return result;
+}
+
+int decide_begin(struct judge *j, struct face *face, const struct access *a)
+{
+	struct decision d = {
+		.verdict = VERDICT_COMPLIANT, .rule = PROGRAM_NONE, .blame = PROGRAM_NONE};
+	struct question q = {.judge = j, .app = face->app, .access = a, .t = a->t};
+	struct capture *open = capture_of(face, a);
+
+	if (open)
+		capture_end(j, open, a->t);
+	return capture_begin(&q, face, &d, NULL);
 }

@@ -24,8 +24,11 @@ void decide(const struct question *q, struct decision *d);
 /* Judges an access that collects and reports it, or leaves that to its capture. 0 or -1. */
 int decide_access(struct judge *j, struct app *app, const struct access *a, bool late);
 
-/* Hands the finding to the sink unless it is compliant and nobody asked for those. */
-void decide_report(struct judge *j, struct app *app, const struct access *a,
-		   const struct decision *d, bool late, const struct ending *ending);
+/* Notes a start whose category is fresh (see struct face): it is in order, until a fact changes. 0 or -1. */
+int decide_begin(struct judge *j, struct face *face, const struct access *a);
+
+/* Hands the finding of a capture that has ended to the sink unless it is compliant and nobody asked for those. */
+void decide_report(struct judge *j, struct app *app, const struct decision *d,
+		   const struct ending *ending);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "capture.h"
 #include "rate.h"
 #include "recipient.h"
 
@@ -98,8 +99,8 @@ static struct outcome feature(const struct question *q, const struct node *n)
 		return yes();
 	if (n->fact == PROGRAM_NONE)
 		return unknown(BIT(CODE_OUTSIDE_FEATURE), BIT(MISSING_KIND));
-	if (q->onward && !eval_supplied(q->app, WITNESS_FEATURE))
-		return yes();
+	if (q->onward)
+		return within(q, n->fact, WITNESS_FEATURE, true, CODE_OUTLIVED_GESTURE);
 	return within(q, n->fact, WITNESS_FEATURE, true, CODE_OUTSIDE_FEATURE);
 }
 
@@ -249,29 +250,32 @@ static struct outcome default_off(const struct question *q, const struct node *n
 }
 
 /*
- * May the capture go on? Gestures and features end; all else is as it was when the capture began, and
- * what was not known then does not end it. Counts have counted the capture itself, so they are left out.
+ * May the capture go on? Gestures and features end, facts change. Counts have counted the capture itself and
+ * the app has been started, so those stay as they were. What is not known ends nothing.
  */
 static struct outcome onward(const struct question *q, const struct node *n)
 {
-	struct question begin = *q;
+	struct outcome stays = n->forbid ? no(NO_CODE) : yes();
+	struct question now = *q;
 	struct outcome one;
 
 	switch ((enum condition_kind)n->kind) {
 	case CONDITION_GESTURE:
-		return gesture(q, n);
 	case CONDITION_FEATURE:
-		begin.t = q->then;
-		return feature(&begin, n);
+		if (q->capture->blind && !n->forbid)
+			return stays;
+		one = n->kind == CONDITION_GESTURE ? gesture(q, n) : feature(q, n);
+		break;
 	case CONDITION_RATE:
 	case CONDITION_PICKED:
-		return yes();
+	case CONDITION_LAUNCH:
+		return stays;
 	default:
-		begin.onward = false;
-		begin.capture = NULL;
-		one = eval_node(&begin, n);
-		return one.value == TRI_UNKNOWN ? yes() : one;
+		now.onward = false;
+		now.capture = NULL;
+		one = eval_node(&now, n);
 	}
+	return one.value == TRI_UNKNOWN ? stays : one;
 }
 
 struct outcome eval_node(const struct question *q, const struct node *n)
@@ -409,18 +413,19 @@ static int take_gesture(const struct question *q, const struct node *n, struct c
 				  .taker = key,
 				  .capture = q->access->op == OP_START};
 	struct gesture *found = gestures_find(&q->app->gestures, &g);
+	struct bond *bond;
 
 	if (!found)
 		return 0;
 	found->taker = key ? key : 1;
 	found->capture = g.capture;
-	if (capture && capture->bond_count < BONDS_MAX)
-		capture->bonds[capture->bond_count++] = (struct bond){
-			.t = found->t,
-			.released = found->released,
-			.control = found->control,
-			.taken = true,
-			.from_kernel = found->from_kernel};
+	bond = capture ? capture_bond(capture) : NULL;
+	if (bond)
+		*bond = (struct bond){.t = found->t,
+				      .released = found->released,
+				      .control = found->control,
+				      .taken = true,
+				      .from_kernel = found->from_kernel};
 	return 0;
 }
 

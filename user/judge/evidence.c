@@ -274,9 +274,9 @@ static void add_ending(struct list *l, const struct ending *e)
 /* The longest time back that a decision of this app may have looked. */
 static uint64_t looked_from(const struct question *q)
 {
-	uint64_t window = q->app->program->profile->gesture_ns;
+	uint64_t window = q->app->program->profile->gesture_ns, t = q->access->t;
 
-	return q->t > window ? q->t - window : 0;
+	return t > window ? t - window : 0;
 }
 
 uint64_t evidence_lost(const struct question *q, const struct ending *e)

@@ -254,9 +254,20 @@ static enum seen seen_state(const struct question *q, const struct node *n, enum
 	return s;
 }
 
+/* It began in order and went on when it was not any more. */
+static enum seen seen_running(const struct question *q, const struct capture *c, enum code code,
+			      struct values *v)
+{
+	set_ago(q->app, c->ended - c->start, v);
+	set_window(q->app->program->profile->release_ns, v);
+	return code == CODE_AFTER_REVOCATION ? SEEN_RAN_ON_WITHDRAWN : SEEN_RAN_ON;
+}
+
 static enum seen seen(const struct question *q, const struct decision *d,
 		      const struct ending *ending, enum code code, struct values *v)
 {
+	if (ending && ending->deadline && code != CODE_OUTLIVED_GESTURE)
+		return seen_running(q, ending->capture, code, v);
 	switch (code) {
 	case CODE_AFTER_CLOSURE:
 		set_ago(q->app, q->t - fact_since(&q->app->facts[FACT_AT_CLOSED], q->t), v);

@@ -183,7 +183,7 @@ void finding_access(const struct question *q, const struct decision *d, const st
 	struct strbuf *expected = &j->expected, *observed = &j->observed;
 	enum code also[CODE_COUNT];
 	struct finding f = {.verdict = d->verdict,
-			    .t = q->t,
+			    .t = q->access->t,
 			    .app = q->app->name,
 			    .category = q->access->category,
 			    .access = q->access};

@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A record as it was, and behind it what it borrows. */
+struct held_record {
+	struct record record;
+	char data[];
+};
+
 /*
  * Copies what a record borrows behind it. Past `room` nothing is copied any more, only measured.
  */
@@ -135,16 +141,6 @@ static void fill(struct held_record *r, size_t size, const struct record *rec)
 _Static_assert(sizeof(struct record) % WAITING_ALIGN == 0, "what follows is aligned");
 _Static_assert(WAITING_ALIGN >= alignof(struct subject) && WAITING_ALIGN >= alignof(struct frame),
 	       "arrays fit");
-
-struct held_record *record_hold(const struct record *rec)
-{
-	size_t size = borrowed(rec);
-	struct held_record *r = malloc(sizeof(*r) + size);
-
-	if (r)
-		fill(r, size, rec);
-	return r;
-}
 
 /* An access without hops and stack, so small that it needs no pointers. Its strings follow. */
 struct small {

@@ -14,15 +14,6 @@
 
 #include "consentry/access.h"
 
-/* A record as it was, and behind it what it borrows. */
-struct held_record {
-	struct record record;
-	char data[];
-};
-
-/* A copy on its own: free(). NULL when out of memory. */
-struct held_record *record_hold(const struct record *rec);
-
 /* A record that waits: what is asked of it before its turn, then the packed rest. */
 struct waiting {
 	uint64_t t;

@@ -34,7 +34,6 @@ struct judge *judge_new(const struct judge_options *o)
 
 static void app_free(struct app *app)
 {
-	capture_free_all(app);
 	gestures_free(&app->gestures);
 	picks_free(&app->picks);
 	for (size_t i = 0; app->rates && i < app->program->rate_count; i++)
@@ -50,6 +49,7 @@ void judge_free(struct judge *j)
 {
 	if (!j)
 		return;
+	capture_free_all(j);
 	for (size_t i = 0; i < j->app_count; i++)
 		app_free(j->apps[i]);
 	free(j->apps);
@@ -198,24 +198,24 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
 }
 
 /* The app that a process is audited as: by name, by the hop that it acts for, by the profiles' subjects. */
-static struct app *app_of_subject(const struct judge *j, const struct subject *s)
+static struct face *face_of_subject(const struct judge *j, const struct subject *s)
 {
 	if (s->app)
-		return judge_app(j, s->app);
+		return face_of(j, s->app, hash_name(s->app));
 	for (size_t i = 0; i < j->app_count; i++) {
 		if (profile_covers(j->apps[i]->program->profile, s))
-			return j->apps[i];
+			return &j->faces[i];
 	}
 	return NULL;
 }
 
-static struct app *app_of_access(const struct judge *j, const struct access *a)
+static struct face *face_of_access(const struct judge *j, const struct access *a)
 {
-	struct app *app = app_of_subject(j, &a->subject);
+	struct face *face = face_of_subject(j, &a->subject);
 
-	for (size_t i = 0; !app && i < a->origin_count; i++)
-		app = app_of_subject(j, &a->origin[i]);
-	return app;
+	for (size_t i = 0; !face && i < a->origin_count; i++)
+		face = face_of_subject(j, &a->origin[i]);
+	return face;
 }
 
 /* A ledger line without a name speaks of the only app there is. */
@@ -243,6 +243,7 @@ static void set_fact(struct judge *j, struct app *app, uint32_t fact, enum fact_
 {
 	fact_set(&app->facts[fact], s, t);
 	judge_stale(j, app);
+	capture_review(j, app, t);
 }
 
 static void take_ledger(struct judge *j, struct app *app, uint32_t fact, enum ledger_state s,
@@ -341,28 +342,38 @@ static void take_marker(struct judge *j, struct app *app, const struct record *r
 	if (fact == PROGRAM_NONE)
 		return; /* a feature that no rule asks about */
 	set_fact(j, app, fact, m->begin ? FACT_GRANTED : FACT_NONE, rec->t);
-	if (m->name == MARKER_FEATURE && !m->begin)
-		capture_review(j, app, rec->t);
+}
+
+/* Is an access like this in order by facts alone, as long as none changes, and nothing to tell about it? */
+static bool settled(const struct judge *j, const struct face *f, enum category c,
+		    enum attribution grade, bool has_stack)
+{
+	return (f->fresh >> c & 1) && grade != ATTRIBUTION_UNKNOWN &&
+	       !(f->has_parties && has_stack) && !j->options.all && !j->options.explain;
 }
 
 static int take_access(struct judge *j, const struct access *a, bool late)
 {
-	struct app *app = app_of_access(j, a);
+	struct face *face = face_of_access(j, a);
 	struct capture *c;
 
-	if (!app)
+	if (!face)
 		return 0;
 	switch (a->op) {
 	case OP_OPEN:
 	case OP_CONNECT:
 		return 0;
 	case OP_STOP:
-		c = capture_of(app, a);
+		c = capture_of(face, a);
 		if (c)
 			capture_end(j, c, a->t);
 		return 0;
+	case OP_START:
+		if (!late && settled(j, face, a->category, a->attribution, a->stack_count > 0))
+			return decide_begin(j, face, a);
+		/* fall through */
 	default:
-		return decide_access(j, app, a, late);
+		return decide_access(j, face->app, a, late);
 	}
 }
 
@@ -373,7 +384,7 @@ static void take_process(struct judge *j, const struct record *rec)
 	if (strcmp(p->event, "exit"))
 		return;
 	for (size_t i = 0; i < j->app_count; i++) {
-		if (j->apps[i]->captures)
+		if (j->faces[i].captures)
 			capture_end_process(j, j->apps[i], &p->subject, rec->t);
 	}
 }
@@ -420,48 +431,71 @@ int judge_wait(struct judge *j, const struct record *rec)
 	return queue_push(j->queue, rec, name ? hash_name(name) : 0);
 }
 
+/* What will be looked at beside the face: the captures, or all that a judgement needs. */
+static void fetch_more(const struct judge *j, const struct waiting *w)
+{
+	const struct face *f = &j->faces[w->hint - 1];
+
+	if (w->op == OP_START || w->op == OP_STOP)
+		__builtin_prefetch(f->captures);
+	else if (!(f->fresh >> w->category & 1))
+		__builtin_prefetch(f->app);
+}
+
 /*
  * With thousands of apps none is in the nearest cache when its turn comes. What waits tells whose turn comes
- * next, so it is fetched in time and in steps: the record, its place in the table, the app's face.
+ * next, so it is fetched in time and in steps: the record, its place in the table, the app's face, what it leads to.
  */
 static void look_ahead(const struct judge *j)
 {
-	struct waiting *r;
+	struct waiting *w;
 	size_t at;
 
 	queue_fetch(j->queue, 24);
 	if (!j->table_size)
 		return;
-	r = queue_ahead(j->queue, 16);
-	if (r && r->tag)
-		__builtin_prefetch(&j->table[r->tag & (j->table_size - 1)]);
-	r = queue_ahead(j->queue, 8);
-	if (!r || !r->tag)
+	w = queue_ahead(j->queue, 16);
+	if (w && w->tag)
+		__builtin_prefetch(&j->table[w->tag & (j->table_size - 1)]);
+	w = queue_ahead(j->queue, 4);
+	if (w && w->hint)
+		fetch_more(j, w);
+	w = queue_ahead(j->queue, 2);
+	if (w && w->hint && (w->op == OP_START || w->op == OP_STOP) &&
+	    j->faces[w->hint - 1].captures)
+		__builtin_prefetch(j->faces[w->hint - 1].captures->next);
+	w = queue_ahead(j->queue, 8);
+	if (!w || !w->tag)
 		return;
-	at = r->tag & (j->table_size - 1);
-	while (j->table[at] && !tagged(j->table[at], r->tag))
+	at = w->tag & (j->table_size - 1);
+	while (j->table[at] && !tagged(j->table[at], w->tag))
 		at = (at + 1) & (j->table_size - 1);
-	r->hint = (uint32_t)j->table[at];
-	if (r->hint)
-		__builtin_prefetch(&j->faces[r->hint - 1]);
+	w->hint = (uint32_t)j->table[at];
+	if (!w->hint)
+		return;
+	__builtin_prefetch(&j->faces[w->hint - 1]);
+	if (w->op == OP_START || w->op == OP_STOP)
+		__builtin_prefetch(&j->faces[w->hint - 1].captures);
 }
 
-/* Is the access in order because everything of its kind is, until a fact changes? */
-static bool is_fresh(const struct judge *j, const struct waiting *a)
+/* Is there nothing to do for it? */
+static bool is_settled(const struct judge *j, const struct waiting *a)
 {
 	const struct face *f;
 	const char *name;
 
-	if (a->kind != RECORD_ACCESS || !a->tag || a->op == OP_SEND ||
-	    a->attribution == ATTRIBUTION_UNKNOWN || j->options.all || j->options.explain)
+	if (a->kind != RECORD_ACCESS || !a->tag || a->op == OP_SEND || a->op == OP_START)
 		return false;
 	name = waiting_app(a);
 	f = a->hint ? &j->faces[a->hint - 1] : NULL;
 	if (!f || !called(f, name))
 		f = face_of(j, name, a->tag);
-	if (f && a->op == OP_STOP)
-		return !f->has_captures;
-	return f && (f->fresh >> a->category & 1) && !(f->has_parties && a->has_stack);
+	if (!f)
+		return false;
+	if (a->op == OP_STOP)
+		return !f->capture_count;
+	return settled(j, f, (enum category)a->category, (enum attribution)a->attribution,
+		       a->has_stack);
 }
 
 /* Takes from the queue what nothing earlier can come before, and settles what is over by then. */
@@ -476,7 +510,7 @@ static int advance(struct judge *j, uint64_t until)
 		look_ahead(j);
 		capture_settle(j, w->t);
 		j->now = w->t > j->now ? w->t : j->now;
-		if (!j->result && !is_fresh(j, w)) {
+		if (!j->result && !is_settled(j, w)) {
 			waiting_unpack(w, &rec);
 			if (take(j, &rec, false))
 				j->result = -1;

@@ -8,6 +8,8 @@
 #ifndef JUDGE_STATE_H
 #define JUDGE_STATE_H
 
+#include <stddef.h>
+
 #include "user/judge/fact.h"
 #include "user/judge/gesture.h"
 #include "user/judge/judge.h"
@@ -71,29 +73,38 @@ struct decision {
 	uint32_t blame; /* the rule that the first code is about; PROGRAM_NONE */
 };
 
-/* A start that has not stopped and whose end matters. */
+/* A start that broke nothing and has not stopped: what permits it may end. */
 struct capture {
 	struct capture *next; /* of the app, newest first */
+	uint64_t key;	      /* access_key() */
+	uint64_t loose_key;   /* process_key() */
+	uint32_t at;	      /* the app's place in the judge's lists */
+	uint32_t bond_count;
+	uint64_t deadline;	  /* 0: what permits it has not ended */
+	struct decision decision; /* when it began */
+	bool reads; /* a gesture or a feature carries it, and so the reads of what it has open */
+	bool blind; /* nobody can tell what carries it, so only facts can end it */
+	bool late;
+	bool owns; /* memory beside its own: held, bonds, trial */
+	/* So far what the stop of one that is in order looks at: a cache line. */
+	struct waiting *held; /* the start, packed: in `room`, or owned where that is too small */
 	struct capture *sooner;
 	struct capture *later; /* by deadline */
-	struct app *app;
-	struct held_record *held; /* the start, owned */
-	uint64_t key;		  /* access_key() */
-	uint64_t loose_key;	  /* process_key() */
-	uint64_t deadline;	  /* 0: nothing has ended that it relies on */
-	uint64_t number;	  /* while a state is written */
-	struct decision decision;
-	struct bond bonds[BONDS_MAX];
-	uint32_t bond_count;
-	bool watched; /* its finding waits for the end; else only its reads are told by it */
-	bool late;
-	char *trial; /* owned: what was tried when it began, if anybody wants to know */
-	uint32_t rule_count;
-	uint32_t rules[]; /* that held when it began */
+	uint64_t start;	       /* when it began */
+	uint64_t ended;	       /* when what permits it ended, not before the start */
+	uint64_t number;       /* while a state is written */
+	struct bond *bonds;    /* owned; BONDS_MAX, or NULL where there are none */
+	uint32_t pid;
+	uint32_t broken; /* codes, should it go on past its deadline */
+	uint32_t blame;	 /* the rule that they are about */
+	char *trial;	 /* owned: what was tried when it began, if anybody wants to know */
+	_Alignas(WAITING_ALIGN) char room[];
 };
+_Static_assert(offsetof(struct capture, held) == 64, "one cache line");
 
 /*
- * What every access touches of an app, in one cache line, so that ten thousand apps cost as one does.
+ * What accesses touch of an app, in one cache line, and in one more what a start or a stop does, so that ten
+ * thousand apps cost as one does.
  *
  * `fresh` has a bit for each category whose accesses are compliant by facts alone until the next change: by
  * a rule that leans on nothing that ends, is used up, or is counted. It makes the cost of an access
@@ -103,16 +114,19 @@ struct face {
 	char name[40];	/* the whole name, or its beginning without an end */
 	uint64_t fresh; /* of the app's own code: bits of enum category */
 	struct app *app;
-	uint32_t has_parties;  /* whose code it is must be looked up */
-	uint32_t has_captures; /* open ones: a stop may end one, a start may be a second */
+	bool has_parties; /* whose code it is must be looked up */
+	uint32_t capture_count;
+	struct capture *captures; /* owned; newest first */
+	uint32_t reading;	  /* captures that carry reads */
+	char rest[52];
 };
-_Static_assert(sizeof(struct face) == 64, "one cache line");
+_Static_assert(offsetof(struct face, captures) == 64 && sizeof(struct face) == 128, "cache lines");
 _Static_assert(CATEGORY_COUNT <= 64, "a bit for each category");
 
 struct app {
-	const char *name; /* the profile's */
 	const struct program *program;
-	uint32_t at; /* its place in the judge's lists */
+	const char *name; /* the profile's */
+	uint32_t at;	  /* its place in the judge's lists */
 	const struct words *words;
 	uint32_t seen; /* bits of enum marker_name: kinds of which a line has come */
 	struct fact *facts;
@@ -120,8 +134,6 @@ struct app {
 	struct rate *rates;
 	struct gestures gestures;
 	struct picks picks;
-	uint32_t capture_count;
-	struct capture *captures;
 	/* The last refusal that an app could answer by leaving; 0: none, or something came between. */
 	uint64_t refused;
 	uint32_t refused_fact;
@@ -141,6 +153,7 @@ struct judge {
 	uint64_t reorder;
 	int64_t booted;
 	struct capture *soonest;
+	struct capture *spare; /* memory of captures that are over, owned */
 	struct capture *latest_deadline;
 	struct strbuf *line; /* of the finding at hand */
 	struct strbuf expected, observed;
@@ -160,14 +173,18 @@ struct question {
 	const struct capture *capture; /* open, and what this access belongs to */
 	bool without_gesture;	       /* as if nobody had touched anything */
 	bool without_feature;
-	bool onward;   /* may `capture`, which began at t, go on? */
-	uint64_t then; /* onward: when that is asked */
+	bool onward; /* may `capture`, which began before, still go on at t? */
 };
+
+static inline struct face *judge_face(const struct judge *j, const struct app *app)
+{
+	return &j->faces[app->at];
+}
 
 /* A fact, or something else that accesses are judged by, has changed. */
 static inline void judge_stale(struct judge *j, const struct app *app)
 {
-	j->faces[app->at].fresh = 0;
+	judge_face(j, app)->fresh = 0;
 }
 
 /* Puts the record in the queue. 0, or -1 when out of memory. */

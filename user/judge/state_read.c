@@ -283,6 +283,11 @@ static int read_app(struct loader *l, const json_t *o)
 	return 0;
 }
 
+static const struct app *app_of(const struct loader *l, const struct capture *c)
+{
+	return l->judge->apps[c->at];
+}
+
 static int read_bonds(struct loader *l, const json_t *o, struct capture *c)
 {
 	const json_t *array;
@@ -295,6 +300,7 @@ static int read_bonds(struct loader *l, const json_t *o, struct capture *c)
 		const json_t *each = json_array_get(array, i);
 		struct bond b = {.released = GESTURE_NEVER};
 		const char *control;
+		struct bond *place;
 
 		if (fields_string(&l->f, each, "control", NULL, &control) ||
 		    fields_u64(&l->f, each, "t", INT64_MAX, &b.t) ||
@@ -302,9 +308,10 @@ static int read_bonds(struct loader *l, const json_t *o, struct capture *c)
 		    fields_bool(&l->f, each, "taken", &b.taken) ||
 		    fields_bool(&l->f, each, "kernel", &b.from_kernel))
 			return -1;
-		b.control = program_control(c->app->program, control);
-		if (b.control != PROGRAM_NONE)
-			c->bonds[c->bond_count++] = b;
+		b.control = program_control(app_of(l, c)->program, control);
+		place = b.control != PROGRAM_NONE ? capture_bond(c) : NULL;
+		if (place)
+			*place = b;
 	}
 	return 0;
 }
@@ -323,8 +330,8 @@ static int read_decision(struct loader *l, const json_t *o, struct capture *c)
 	c->decision = (struct decision){.verdict = (enum verdict)verdict,
 					.codes = (uint32_t)codes,
 					.missing = (uint32_t)missing,
-					.rule = find_rule(c->app, rule),
-					.blame = find_rule(c->app, blame)};
+					.rule = find_rule(app_of(l, c), rule),
+					.blame = find_rule(app_of(l, c), blame)};
 	return 0;
 }
 
@@ -345,33 +352,31 @@ static int remember_number(struct loader *l, struct capture *c)
 
 static int read_capture(struct loader *l, const json_t *o)
 {
-	const char *const *rules;
-	const char *name;
+	const char *name, *blame;
+	uint64_t broken = 0;
+	struct capture *c;
 	struct app *app;
-	size_t count;
 
-	if (fields_string(&l->f, o, "capture", NULL, &name) ||
-	    fields_strings(&l->f, o, "rules", &rules, &count))
+	if (fields_string(&l->f, o, "capture", NULL, &name))
 		return -1;
 	app = judge_app(l->judge, name);
 	l->orphan = !app;
 	if (!app)
 		return remember_number(l, NULL);
-	l->open = calloc(1, sizeof(*l->open) + count * sizeof(l->open->rules[0]));
-	if (!l->open)
+	c = l->open = capture_alloc(l->judge);
+	if (!c)
 		return fields_no_memory(&l->f);
-	l->open->app = app;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t rule = find_rule(app, rules[i]);
-
-		if (rule != PROGRAM_NONE)
-			l->open->rules[l->open->rule_count++] = rule;
-	}
-	if (read_decision(l, o, l->open) || read_bonds(l, o, l->open) ||
-	    fields_bool(&l->f, o, "watched", &l->open->watched) ||
-	    fields_bool(&l->f, o, "late", &l->open->late))
+	c->at = app->at;
+	if (read_decision(l, o, c) || read_bonds(l, o, c) ||
+	    fields_u64(&l->f, o, "ended", INT64_MAX, &c->ended) ||
+	    fields_u64(&l->f, o, "broken", BIT(CODE_COUNT) - 1, &broken) ||
+	    fields_maybe(&l->f, o, "broken_rule", &blame) ||
+	    fields_bool(&l->f, o, "reads", &c->reads) ||
+	    fields_bool(&l->f, o, "blind", &c->blind) || fields_bool(&l->f, o, "late", &c->late))
 		return -1;
-	return remember_number(l, l->open);
+	c->broken = (uint32_t)broken;
+	c->blame = find_rule(app, blame);
+	return remember_number(l, c);
 }
 
 static int read_deadlines(struct loader *l, const json_t *o)
@@ -391,7 +396,8 @@ static int read_deadlines(struct loader *l, const json_t *o)
 			return -1;
 		if (number >= l->capture_count || !t)
 			return json_doc_fault(&l->f.doc, each, l->f.diag, "no such capture");
-		if (l->captures[number] && !l->captures[number]->deadline)
+		if (l->captures[number] && !l->captures[number]->deadline &&
+		    l->captures[number]->broken)
 			capture_restore_deadline(l->judge, l->captures[number], t);
 	}
 	return 0;
@@ -410,11 +416,8 @@ static int take_record(struct loader *l, const struct record *rec)
 		return judge_wait(l->judge, rec) ? fields_no_memory(&l->f) : 0;
 	if (rec->kind != RECORD_ACCESS)
 		return diag_set(l->f.diag, l->f.doc.name, 1, 1, "expected the start of a capture");
-	c->held = record_hold(rec);
-	if (!c->held)
+	if (capture_hold(c, rec))
 		return fields_no_memory(&l->f);
-	c->key = access_key(&rec->u.access);
-	c->loose_key = process_key(&rec->u.access);
 	l->open = NULL;
 	capture_restore(l->judge, c);
 	return 0;
@@ -484,10 +487,8 @@ int judge_load(struct judge *j, const char *name, const char *text, size_t len, 
 	if (result)
 		diag_set(d, l.each.file, l.each.line ? l.line : 0, l.each.column, "%s",
 			 l.each.message);
-	if (l.open) {
-		free(l.open->held);
-		free(l.open);
-	}
+	if (l.open)
+		capture_free(j, l.open);
 	free(l.captures);
 	trace_reader_free(l.trace);
 	arena_free(l.f.arena);

@@ -161,14 +161,14 @@ static void write_app(const struct app *app, struct strbuf *out)
 	strbuf_adds(out, "}\n");
 }
 
-static void write_bonds(const struct capture *c, struct strbuf *out)
+static void write_bonds(const struct app *app, const struct capture *c, struct strbuf *out)
 {
 	strbuf_adds(out, ",\"bonds\":[");
 	for (uint32_t i = 0; i < c->bond_count; i++) {
 		const struct bond *b = &c->bonds[i];
 
 		strbuf_addf(out, "%s{\"control\":", i ? "," : "");
-		strbuf_add_json(out, c->app->program->controls[b->control].name);
+		strbuf_add_json(out, app->program->controls[b->control].name);
 		add_u64(out, "t", b->t);
 		if (b->released != GESTURE_NEVER)
 			add_u64(out, "released", b->released);
@@ -188,31 +188,36 @@ static void add_rule(const struct app *app, const char *key, uint32_t rule, stru
 }
 
 /* A line about the capture, then its start as a line of a trace. */
-static void write_capture(const struct capture *c, struct strbuf *out)
+static void write_capture(const struct app *app, const struct capture *c, struct strbuf *out)
 {
+	struct record rec;
+
 	strbuf_adds(out, "{\"capture\":");
-	strbuf_add_json(out, c->app->name);
+	strbuf_add_json(out, app->name);
 	strbuf_addf(out, ",\"verdict\":\"%s\"", verdict_name(c->decision.verdict));
 	add_u64(out, "codes", c->decision.codes);
 	add_u64(out, "missing", c->decision.missing);
-	add_rule(c->app, "rule", c->decision.rule, out);
-	add_rule(c->app, "blame", c->decision.blame, out);
-	add_flag(out, "watched", c->watched);
-	add_flag(out, "late", c->late);
-	write_bonds(c, out);
-	strbuf_adds(out, ",\"rules\":[");
-	for (uint32_t i = 0; i < c->rule_count; i++) {
-		strbuf_adds(out, i ? "," : "");
-		strbuf_add_json(out, c->app->program->rule[c->rules[i]].rule->id);
+	add_rule(app, "rule", c->decision.rule, out);
+	add_rule(app, "blame", c->decision.blame, out);
+	if (c->deadline) {
+		add_u64(out, "ended", c->ended);
+		add_u64(out, "broken", c->broken);
+		add_rule(app, "broken_rule", c->blame, out);
 	}
-	strbuf_adds(out, "]}\n");
-	trace_write(&c->held->record, out);
+	add_flag(out, "reads", c->reads);
+	add_flag(out, "blind", c->blind);
+	add_flag(out, "late", c->late);
+	write_bonds(app, c, out);
+	strbuf_adds(out, "}\n");
+	waiting_unpack(c->held, &rec);
+	trace_write(&rec, out);
 }
 
 /* Oldest first, so that putting each in front gives the list back. */
-static void write_captures(struct capture *c, uint64_t *number, struct strbuf *out)
+static void write_captures(const struct judge *j, const struct app *app, uint64_t *number,
+			   struct strbuf *out)
 {
-	struct capture *newer = NULL, *next;
+	struct capture *c = judge_face(j, app)->captures, *newer = NULL, *next;
 
 	for (; c; c = next) {
 		next = c->next;
@@ -221,7 +226,7 @@ static void write_captures(struct capture *c, uint64_t *number, struct strbuf *o
 	}
 	for (c = newer, newer = NULL; c; c = next) {
 		next = c->next;
-		write_capture(c, out);
+		write_capture(app, c, out);
 		c->number = (*number)++;
 		c->next = newer;
 		newer = c;
@@ -251,7 +256,7 @@ int judge_save(struct judge *j, struct strbuf *out)
 	for (size_t i = 0; i < j->app_count; i++)
 		write_app(j->apps[i], out);
 	for (size_t i = 0; i < j->app_count; i++)
-		write_captures(j->apps[i]->captures, &number, out);
+		write_captures(j, j->apps[i], &number, out);
 	write_deadlines(j, out);
 	if (queue_each(j->queue, write_waiting, out))
 		return -1;

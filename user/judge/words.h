@@ -38,6 +38,8 @@
 	X(GESTURE_BEHIND)    /* {control} {ago} */                                                 \
 	X(OUTLIVED)	     /* went on {ago} longer than allowed */                               \
 	X(OUTLIVED_UNSEEN)   /* {window} after, it had not stopped */                              \
+	X(RAN_ON)	     /* {ago} after the start it was no longer in order; {window} */       \
+	X(RAN_ON_WITHDRAWN)  /* the same, because {what} was withdrawn */                          \
 	X(OUTSIDE_FEATURE)   /* {feature} */                                                       \
 	X(BACKGROUND)                                                                              \
 	X(BEYOND_PICKED)                                                                           \

@@ -173,6 +173,10 @@ const struct words words_en = {
 						"was not in front",
 			[SEEN_OUTLIVED] = "it stopped {ago} too late",
 			[SEEN_OUTLIVED_UNSEEN] = "when the {window} were over it had not stopped",
+			[SEEN_RAN_ON] = "{ago} after it began this no longer held, and {window} "
+					"later it had not stopped",
+			[SEEN_RAN_ON_WITHDRAWN] = "{ago} after it began the user withdrew {what}, "
+						  "and {window} later it had not stopped",
 			[SEEN_OUTSIDE_FEATURE] = "the user was not using \"{feature}\"",
 			[SEEN_BACKGROUND] = "the app was not in front",
 			[SEEN_BEYOND_PICKED] = "the user had not picked what was read",

@@ -158,6 +158,9 @@ const struct words words_zh = {
 			[SEEN_GESTURE_BEHIND] = "{ago}前操作「{control}」时，应用不在前台",
 			[SEEN_OUTLIVED] = "超过时限 {ago}才停止",
 			[SEEN_OUTLIVED_UNSEEN] = "时限 {window}已过，仍没有停止",
+			[SEEN_RAN_ON] = "开始 {ago}后条件不再满足，又过了 {window}仍没有停止",
+			[SEEN_RAN_ON_WITHDRAWN] =
+				"开始 {ago}后用户撤回了{what}，又过了 {window}仍没有停止",
 			[SEEN_OUTSIDE_FEATURE] = "当时用户没有在使用「{feature}」",
 			[SEEN_BACKGROUND] = "当时应用不在前台",
 			[SEEN_BEYOND_PICKED] = "读取的内容用户没有选中",
