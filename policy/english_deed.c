@@ -52,6 +52,15 @@ static bool is_doing(const struct english *e, size_t i)
 	       english_is(e, i, WORD_DO) || begins(e, i, WORD_PRESS);
 }
 
+static bool has_guardian(const struct english *e)
+{
+	for (size_t i = 0; i < e->d->condition_count; i++) {
+		if (e->d->conditions[i].kind == CONDITION_GUARDIAN)
+			return true;
+	}
+	return false;
+}
+
 /* "a player |under eighteen| asks", "users |of the app| may": the first word behind what tells which person. */
 static size_t behind_person(const struct english *e, size_t i, size_t limit)
 {
@@ -70,7 +79,11 @@ static size_t person_end(const struct english *e, size_t i, size_t end)
 	for (; i < limit; i++) {
 		unsigned int p = e->w->at[i].part;
 
-		if (english_is(e, i, WORD_PERSON) || (p == PART_USER && !english_owns(e, i)))
+		/* What a parent does to let the child in is no use of a function. */
+		if (english_is(e, i, WORD_PARENT) && has_guardian(e))
+			return SIZE_MAX;
+		if (english_is(e, i, WORD_PERSON) || english_is(e, i, WORD_PARENT) ||
+		    (p == PART_USER && !english_owns(e, i)))
 			return behind_person(e, i + 1, limit);
 		if (p != PART_DETERMINER && p != PART_MODIFIER && p != PART_LATIN &&
 		    p != PART_USER && p != PART_NOUN)
@@ -136,7 +149,7 @@ static bool is_whole(const struct english *e, size_t verb, size_t end)
 			   e->w->at[i].part == PART_PREPOSITION || english_owns(e, i)))
 		i++;
 	for (size_t k = verb + 1; k <= i && k < end; k++) {
-		if (english_is(e, k, WORD_WHOLE))
+		if (begins(e, k, WORD_WHOLE))
 			return true;
 	}
 	return false;
@@ -297,6 +310,14 @@ static void read_clause(struct english *e, size_t open, size_t end)
 	}
 }
 
+/* "booking", "double-clicking" */
+static bool is_gerund(const struct english *e, size_t i)
+{
+	const struct token *t = scan_at(&e->d->scan, e->w->at[i].begin, WORD_PRESS);
+
+	return ends_in(e, i, "ing", 3) || (t && e->d->sentence.c[t->end - 1] == 'g');
+}
+
 /* "On booking a room, …"; "booking a room involves …"; "a patient who books a room will …" */
 static void read_phrase(struct english *e, size_t i)
 {
@@ -309,9 +330,12 @@ static void read_phrase(struct english *e, size_t i)
 			read_predicates(e, i, i + 1, phrase_end(e, i + 1));
 		return;
 	}
-	if (ends_in(e, i, "ing", 3) && is_doing(e, i)) {
+	if (is_gerund(e, i) &&
+	    (is_doing(e, i) || part_at(e->w, i + 1) == PART_DETERMINER || english_owns(e, i + 1))) {
 		end = phrase_end(e, i);
-		if (end < e->w->count && english_is(e, end, WORD_LEADS))
+		/* "Swiping it shows …" does whatever it does; "booking a room" must lead to something. */
+		if (begins(e, i, WORD_PRESS) ||
+		    (end < e->w->count && english_is(e, end, WORD_LEADS)))
 			read_predicates(e, i, i, end);
 		return;
 	}
@@ -320,7 +344,7 @@ static void read_phrase(struct english *e, size_t i)
 		return;
 	if (english_spelt(e, verb, "who"))
 		verb++;
-	else if (!ends_in(e, verb, "ing", 3))
+	else if (!english_spelt(e, i, "whoever") && !ends_in(e, verb, "ing", 3))
 		return;
 	if (verb < e->w->count)
 		read_predicates(e, i, verb, phrase_end(e, verb));

@@ -155,13 +155,15 @@ static bool is_grant(const struct draft *d, const struct draft_condition *c)
 	const uint32_t *s = d->sentence.c;
 	uint32_t end = c->match.end;
 	bool to = s[end] == ' ' && s[end + 1] == 't' && s[end + 2] == 'o' && s[end + 3] == ' ';
+	bool of = s[end] == ' ' && s[end + 1] == 'o' && s[end + 2] == 'f' && s[end + 3] == ' ';
 
 	for (size_t i = 0; i < d->condition_count; i++) {
 		const struct pattern_match *m = &d->conditions[i].match;
 
 		if (d->conditions[i].kind != CONDITION_PERMISSION)
 			continue;
-		if ((m->begin <= c->match.begin && end <= m->end) || (to && m->begin == end + 4))
+		if ((m->begin < end && end <= m->end) || (to && m->begin == end + 4) ||
+		    (of && m->begin >= end + 4 && m->begin < end + 12))
 			return true;
 	}
 	return false;
@@ -237,9 +239,8 @@ static bool is_limited(const struct draft *d)
 /* A click on "I agree" */
 static bool is_agreeing(const struct draft *d, const struct draft_condition *c)
 {
-	const struct token *t = scan_at(&d->scan, c->match.capture_begin, WORD_AGREE);
-
-	return t && t->end == c->match.capture_end;
+	/* "Accept all and close" */
+	return scan_at(&d->scan, c->match.capture_begin, WORD_AGREE);
 }
 
 void english_conditions(struct english *e)

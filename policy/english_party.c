@@ -123,6 +123,8 @@ static bool is_taking(const struct english *e, size_t i)
 {
 	const struct token *t = scan_at(&e->d->scan, e->w->at[i].begin, WORD_ACTION);
 
+	if (english_is(e, i, WORD_TAKES))
+		return true;
 	if (!t || t->end != e->w->at[i].end)
 		return false;
 	return t->value == ACTION_COLLECT || t->value == ACTION_RECEIVE ||
@@ -135,7 +137,12 @@ static bool is_taking_what(const struct english *e, size_t i)
 	unsigned int next = part_at(e->w, i + 1);
 
 	return i < e->w->count && is_taking(e, i) &&
-	       (next == PART_DETERMINER || english_owns(e, i + 1));
+	       (next == PART_DETERMINER || next == PART_DATA || next == PART_GENERIC ||
+		english_owns(e, i + 1) ||
+		/* "networks track visits" */
+		(i && e->d->sentence.c[e->w->at[i - 1].end - 1] == 's' &&
+		 next != PART_PREPOSITION && next != PART_MODAL && next != PART_AND &&
+		 !part_ends_clause(next)));
 }
 
 /* Does the name that ends before word `end` take data itself: is it the subject of a verb of taking? */
@@ -178,6 +185,35 @@ static bool is_taken_by(const struct english *e, size_t by)
 	return false;
 }
 
+/* Does the name of a sort of organisation end with word i: "bank", "social network"? */
+static bool is_organ(const struct english *e, size_t i)
+{
+	for (size_t n = 0, k = i + 1; n < 3 && k--; n++) {
+		const struct token *t = scan_at(&e->d->scan, e->w->at[k].begin, WORD_ORGAN);
+
+		if (t && t->end == e->w->at[i].end)
+			return true;
+	}
+	return false;
+}
+
+/* "The maker |of your phone| may read it": words that tell which one it is. */
+static size_t behind_which(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t end = i;
+
+	if (part_at(w, i) != PART_PREPOSITION && part_at(w, i) != PART_OF)
+		return i;
+	for (end = i + 1; end < w->count && end < i + 5; end++) {
+		if (w->at[end].part == PART_MODAL || e->is[end] & ENGLISH_VERB)
+			return end;
+		if (part_ends_clause(w->at[end].part))
+			break;
+	}
+	return i;
+}
+
 /* "allow |the video platform| to record it" */
 static bool is_let(const struct english *e, size_t begin, size_t end)
 {
@@ -217,6 +253,7 @@ static void read_organ(struct english *e, size_t i)
 	while (end < w->count && (english_spelt(e, end, "itself") ||
 				  english_spelt(e, end, "themselves") || english_adverb(e, end)))
 		end++;
+	end = behind_which(e, end);
 	if (takes(e, end) || is_taking_what(e, end) || is_let(e, begin, end) ||
 	    (begin && english_spelt(e, begin - 1, "by") && is_taken_by(e, begin - 1)))
 		add_party(e, begin, i + 1);
@@ -298,7 +335,7 @@ void english_parties(struct english *e)
 				mark(e, general_begin(e, i), i + 1, true);
 			else if (given && is_given(e, i))
 				mark(e, general_begin(e, i), i + 1, false);
-		} else if (english_is(e, i, WORD_ORGAN) && !(e->is[i] & ENGLISH_WHEN)) {
+		} else if (is_organ(e, i) && !(e->is[i] & ENGLISH_WHEN)) {
 			read_organ(e, i);
 		}
 	}

@@ -115,7 +115,9 @@ struct pattern;
 	X(WHEN_FIRST, "en_when_first") /* should: a "when" where a clause begins with it */        \
 	X(WHEN_ING, "en_when_ing")     /* on, by: a "when" before "booking" */                     \
 	X(LEADS, "en_leads")	       /* involves, leads to: behind "booking a room" */           \
-	X(RIGHT, "en_right")	       /* you have the right to */
+	X(RIGHT, "en_right")	       /* you have the right to */                                 \
+	X(PARENT, "en_parent")	       /* parent, guardian */                                      \
+	X(TAKES, "en_takes")	       /* collects, learns: takes data for itself */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };
