@@ -123,7 +123,7 @@ struct pattern;
 enum word_class { WORD_LIST(X) WORD_KNOWN };
 #undef X
 
-#define WORD_CLASS_MAX 512
+#define WORD_CLASS_MAX 640
 
 struct class_set {
 	uint64_t bits[WORD_CLASS_MAX / 64];
