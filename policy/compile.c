@@ -118,6 +118,7 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 		data_find(d);
 		actions_find(d);
 		denial_verb(d);
+		local_subject(d);
 		actors_find(d);
 		purposes_find(d);
 	}

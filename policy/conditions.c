@@ -233,24 +233,34 @@ static void add(struct draft *d, struct draft_condition *c)
 	d->conditions[d->condition_count++] = *c;
 }
 
-/* "当您长按语音按钮时": the tap is what is asked for, not a feature by the name of its button. */
-static void drop_doubles(struct draft *d)
+/*
+ * Is the condition said by another one already? "当您长按语音按钮时" is a tap, no feature by the name of its
+ * button.
+ */
+static bool is_said(const struct draft *d, const struct draft_condition *c)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct draft_condition *o = &d->conditions[i];
+
+		if (c->kind == CONDITION_FEATURE && o->kind == CONDITION_GESTURE &&
+		    c->match.capture_begin < o->match.end && o->match.begin < c->match.capture_end)
+			return true;
+	}
+	return false;
+}
+
+static void drop_said(struct draft *d)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < d->condition_count; i++) {
-		const struct draft_condition *c = &d->conditions[i];
-		bool doubled = false;
+		struct draft_condition c = d->conditions[i];
 
-		for (size_t k = 0; k < d->condition_count && c->kind == CONDITION_FEATURE; k++) {
-			const struct pattern_match *tap = &d->conditions[k].match;
-
-			doubled = doubled || (d->conditions[k].kind == CONDITION_GESTURE &&
-					      c->match.capture_begin < tap->end &&
-					      tap->begin < c->match.capture_end);
-		}
-		if (!doubled)
-			d->conditions[kept++] = *c;
+		d->conditions[i].said = is_said(d, &c);
+	}
+	for (size_t i = 0; i < d->condition_count; i++) {
+		if (!d->conditions[i].said)
+			d->conditions[kept++] = d->conditions[i];
 	}
 	d->condition_count = kept;
 }
@@ -281,5 +291,5 @@ void conditions_find(struct draft *d)
 				add(d, &c);
 		}
 	}
-	drop_doubles(d);
+	drop_said(d);
 }

@@ -109,6 +109,28 @@ void denial_bound(struct draft *d)
 	}
 }
 
+void local_subject(struct draft *d)
+{
+	const struct words *w = &d->words;
+
+	for (size_t k = 0; k < d->condition_count && !d->data.count; k++) {
+		const struct pattern_match *m = &d->conditions[k].match;
+		size_t end = 0, begin;
+
+		for (size_t i = 0; i < w->count && d->conditions[k].kind == CONDITION_LOCAL; i++) {
+			if (w->at[i].end <= m->begin &&
+			    (w->at[i].part == PART_DATA || w->at[i].part == PART_WEAK))
+				end = i + 1;
+		}
+		for (begin = end; begin && part_is_nominal(w->at[begin - 1].part); begin--)
+			;
+		if (end)
+			pieces_add(&d->data, w->at[begin].begin, w->at[end - 1].end,
+				   (int)data_category(d, w->at[begin].begin, w->at[end - 1].end),
+				   false);
+	}
+}
+
 void denial_verb(struct draft *d)
 {
 	const struct draft_condition *never = denial(d);

@@ -36,6 +36,7 @@ struct draft_condition {
 	bool vague;	  /* a feature without a name of its own: 上述功能 … */
 	bool points_back; /* … that was named before */
 	bool moment;	  /* 此时: only that */
+	bool said;	  /* by another condition too */
 	uint32_t rate_s, rate_n;
 };
 
@@ -114,6 +115,8 @@ void conditions_trim(const struct draft *d, struct pattern_match *m);
 /* denial.c: the state in which alone something is denied; the verb of a denial that has no other. */
 void denial_bound(struct draft *d);
 void denial_verb(struct draft *d);
+/* What stays on the device, where the sentence says it of nothing else: "人脸特征仅保存在本地". */
+void local_subject(struct draft *d);
 void data_find(struct draft *d);
 void actions_find(struct draft *d);
 void actors_find(struct draft *d);

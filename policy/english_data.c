@@ -119,7 +119,7 @@ static bool is_subject(const struct english *e, size_t i)
 
 		if (e->is[i] & ENGLISH_ACT)
 			return modal || p == PART_STORE;
-		modal = modal || p == PART_MODAL;
+		modal = modal || p == PART_MODAL || p == PART_NEGATION;
 		if (p == PART_STOP || p == PART_SEMICOLON || p == PART_FIRST ||
 		    (p == PART_USER && !english_owns(e, i)))
 			return false;

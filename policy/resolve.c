@@ -100,8 +100,9 @@ static int stop_then(struct build *b, struct rules_statement *s)
 	struct rules_condition c = {.kind = CONDITION_REVOKED};
 	struct span span;
 
-	if (!d->roles[PATTERN_THEN_STOP] || b->memory.off != b->memory.sentence - 1 ||
-	    statement_has(s, CONDITION_REVOKED) || !is_below(b, b->memory.off_clause))
+	if (!d->roles[PATTERN_THEN_STOP] || !b->memory.off ||
+	    b->memory.off != b->memory.sentence - 1 || statement_has(s, CONDITION_REVOKED) ||
+	    !is_below(b, b->memory.off_clause))
 		return 0;
 	span = sentence_bytes(&d->sentence, m->begin, m->end);
 	c.permission = b->memory.off_permission;

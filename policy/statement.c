@@ -350,11 +350,15 @@ static enum modality modality_of(const struct draft *d, const struct rules_state
 {
 	if (statement_has(s, CONDITION_NEVER) || d->roles[PATTERN_PROHIBITED])
 		return MODALITY_PROHIBITED;
+	/* "You can write to us": no choice about data. */
+	if (!s->data_count && !s->action_count && !s->condition_count)
+		return MODALITY_INFORMATIVE;
 	if (leaves_choice(s) || (d->roles[PATTERN_OPTIONAL] && !d->roles[PATTERN_REQUIRED]))
 		return MODALITY_OPTIONAL;
 	if (!s->data_count && !statement_takes(s))
 		return MODALITY_INFORMATIVE;
-	return s->action_count ? MODALITY_REQUIRED : MODALITY_INFORMATIVE;
+	/* "Your voice is kept on the phone only" binds, whatever its verb. */
+	return s->action_count || s->condition_count ? MODALITY_REQUIRED : MODALITY_INFORMATIVE;
 }
 
 static bool has_marks(const struct draft *d)
