@@ -66,7 +66,13 @@ static bool is_vague(const struct draft *d, const struct pattern_match *m)
 static bool is_app(const struct draft *d, const struct pattern_match *m)
 {
 	const struct scan *s = &d->scan;
+	size_t end = m->capture_end;
 
+	/* 使用 | "牧野天气" | 客户端: whatever the quotes hold is software as a whole. */
+	if (end > m->capture_begin && s->sentence->c[end] == '"')
+		end++;
+	if (end && s->sentence->c[end - 1] == '"' && scan_at(s, end, WORD_SOFTWARE))
+		return true;
 	if (!class_set_has(&s->present, WORD_OWN_NAME))
 		return false;
 	for (size_t i = m->begin; i < m->capture_end; i++) {

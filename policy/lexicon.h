@@ -81,6 +81,7 @@ struct pattern;
 	X(OWN, "own")			/* the provider and its product */                         \
 	X(OWN_NAME, "own_name")		/* their names, learnt from the policy: own_name.h */      \
 	X(APP_NOUN, "app_noun")		/* 软件, 平台 */                                       \
+	X(SOFTWARE, "software")		/* the app as a whole: 客户端 */                        \
 	X(POLICY_TITLE, "policy_title") /* 隐私政策 */                                         \
 	X(OWN_TAIL, "own_tail")		/* follows the product's name: 及相关服务 */          \
 	X(COMPANY, "company")		/* ends the name of a legal person: 有限公司 */        \
