@@ -34,7 +34,7 @@ CFLAGS += -std=gnu17 $(OPT) $(WARNINGS) -fno-strict-aliasing -fstack-protector-s
 LDFLAGS += $(SANITIZE)
 
 POLICY_PKGS := jansson libpcre2-8 gumbo libsodium
-USER_PKGS := libbpf libelf zlib
+USER_PKGS := libbpf libelf zlib libseccomp
 ifeq ($(STATIC),1)
 LDFLAGS += -static
 LIBS := $(shell $(PKG_CONFIG) --static --libs $(POLICY_PKGS) $(USER_PKGS) 2>/dev/null)
@@ -49,7 +49,7 @@ LIBS := $(SHA_LIB) $(LIBS)
 BASE_SRC := $(sort $(wildcard base/*.c))
 POLICY_SRC := $(sort $(wildcard policy/*.c))
 JUDGE_SRC := $(sort $(wildcard user/judge/*.c))
-USER_SRC := $(sort $(wildcard user/agent/*.c user/collect/*.c user/deliver/*.c user/report/*.c))
+USER_SRC := $(sort $(wildcard user/agent/*.c user/collect/*.c user/confine/*.c user/deliver/*.c user/report/*.c))
 CLI_SRC := $(sort $(wildcard user/cli/*.c))
 LEXICON := $(sort $(wildcard policy/lexicon/*.json policy/lexicon/*.tsv))
 BPF_SRC := $(sort $(wildcard bpf/*.bpf.c))

@@ -34,8 +34,8 @@ struct heard {
 	uid_t uid;
 };
 
-static void hear(void *arg, const char *message, size_t len, uid_t uid, pid_t pid, char *answer,
-		 size_t size)
+static void hear(void *arg, const char *message, size_t len, uid_t uid, pid_t pid,
+		 struct strbuf *answer)
 {
 	struct heard *h = arg;
 
@@ -44,7 +44,7 @@ static void hear(void *arg, const char *message, size_t len, uid_t uid, pid_t pi
 	h->message[len] = '\0';
 	h->count++;
 	h->uid = uid;
-	snprintf(answer, size, strstr(message, "bad") ? "error not that" : "ok 42");
+	strbuf_adds(answer, strstr(message, "bad") ? "error not that" : "ok 42");
 }
 
 /* Asks from a child while this process serves; the child's exit status says what it got. */
@@ -56,15 +56,15 @@ static int ask(struct control *c, struct heard *h, const char *message, uid_t ui
 
 	if (!child) {
 		struct diag d = {.line = 0};
-		char answer[64] = "";
+		struct strbuf answer = {.len = 0};
 
 		if (uid && (setgid(uid) || setuid(uid)))
 			_exit(99);
-		if (control_ask(path, message, strlen(message), 3000, answer, sizeof(answer), &d))
+		if (control_ask(path, message, strlen(message), 3000, &answer, &d))
 			_exit(strstr(d.message, "not that")	       ? 2
 			      : strstr(d.message, "Permission denied") ? 3
 								       : 4);
-		_exit(strcmp(answer, "42") ? 5 : 0);
+		_exit(strcmp(answer.data, "42") ? 5 : 0);
 	}
 	/* The child gives up by itself; how often poll() wakes says nothing about time. */
 	while (waitpid(child, &status, WNOHANG) == 0) {
@@ -147,8 +147,8 @@ Test(control, is_closed_to_other_users)
 Test(control, says_when_nobody_listens)
 {
 	struct diag d = {.line = 0};
-	char answer[8];
+	struct strbuf answer = {.len = 0};
 
-	cr_assert_eq(control_ask(path, "{}", 2, 100, answer, sizeof(answer), &d), -1);
+	cr_assert_eq(control_ask(path, "{}", 2, 100, &answer, &d), -1);
 	cr_assert_not_null(strstr(d.message, "no agent is running"));
 }

@@ -2,7 +2,9 @@
 #include "agent.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +15,15 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "channel.h"
+#include "notify.h"
+#include "tally.h"
 #include "user/deliver/chain.h"
 #include "user/judge/trace.h"
+
+#define SAVE_NS	    10000000000ULL /* how often the memory is saved */
+#define ALIVE_NS    1000000000ULL
+#define STATUS_APPS 128 /* that are told of one by one */
 
 struct agent {
 	struct agent_options o;
@@ -30,7 +39,14 @@ struct agent {
 	int signals;
 	int tick;
 	bool stop;
-	bool log_failing;  /* it has been said */
+	bool reload;
+	bool log_failing;    /* it has been said */
+	bool memory_failing; /* so has this */
+	uint64_t saved;	     /* when the memory was saved last */
+	uint64_t saved_records;
+	uint64_t alive; /* when the monitor was told so last */
+	uint64_t started;
+	struct tally tally;
 	struct diag *diag; /* where the callbacks of a running loop leave their fault */
 };
 
@@ -51,6 +67,7 @@ static int on_finding(void *arg, const struct finding *f, const char *line, size
 	struct agent *a = arg;
 
 	a->counts.verdicts[f->verdict]++;
+	tally_finding(&a->tally, f);
 	if (!a->o.log)
 		return write_stdout(a, line, len);
 	if (log_append(a->o.log, line, len) == LOG_DROPPED)
@@ -64,7 +81,7 @@ static int trace_fault(struct agent *a)
 	int code;
 	const char *message = gzerror(a->trace, &code);
 
-	return diag_set(a->diag, a->o.trace, 0, 0, "%s",
+	return diag_set(a->diag, a->o.trace_name, 0, 0, "%s",
 			code == Z_ERRNO ? strerror(errno) : message);
 }
 
@@ -75,7 +92,7 @@ static int trace_put(struct agent *a, const struct record *rec)
 	strbuf_reset(&a->line);
 	trace_write(rec, &a->line);
 	if (a->line.failed)
-		return diag_set(a->diag, a->o.trace, 0, 0, "out of memory");
+		return diag_set(a->diag, a->o.trace_name, 0, 0, "out of memory");
 	if (gzwrite(a->trace, a->line.data, (unsigned int)a->line.len) != (int)a->line.len)
 		return trace_fault(a);
 	return 0;
@@ -109,14 +126,89 @@ static int on_record(void *arg, const struct record *rec)
 	if (trace_put(a, rec))
 		return -1;
 	a->counts.records++;
+	a->counts.restarts += rec->kind == RECORD_LOSS && !strcmp(rec->u.loss.cause, "restart");
 	result = judge_feed(a->judge, rec);
 	if (result && !a->diag->message[0])
 		diag_set(a->diag, "", 0, 0, "out of memory");
 	return result;
 }
 
-static void on_mark(void *arg, const char *message, size_t len, uid_t uid, pid_t pid, char *answer,
-		    size_t size)
+static uint64_t log_seq(const struct agent *a)
+{
+	struct log_state s;
+
+	if (!a->o.log)
+		return a->chain.seq;
+	log_state(a->o.log, &s);
+	return s.taken;
+}
+
+static int write_sensor(void *arg, const struct record *rec)
+{
+	const struct coverage *c = &rec->u.coverage;
+	struct strbuf *out = arg;
+
+	strbuf_adds(out, out->data[out->len - 1] == '[' ? "{\"sensor\":" : ",{\"sensor\":");
+	strbuf_add_json(out, c->sensor);
+	strbuf_adds(out, ",\"rung\":");
+	strbuf_add_json(out, c->rung);
+	strbuf_addf(out, ",\"live\":%s}", c->live ? "true" : "false");
+	return 0;
+}
+
+/* consentry-status/1, an object on one line. */
+static void write_status(struct agent *a, struct strbuf *out)
+{
+	struct mallinfo2 heap = mallinfo2();
+	struct log_state log = {.taken = a->chain.seq, .acknowledged = a->chain.seq};
+	struct sensors_counts k;
+
+	sensors_count(a->o.sensors, &k);
+	if (a->o.log)
+		log_state(a->o.log, &log);
+	strbuf_addf(out,
+		    "{\"format\":\"consentry-status/1\",\"t\":%" PRIu64 ",\"started\":%" PRIu64
+		    ",\"kernel\":{\"seen\":%" PRIu64 ",\"filtered\":%" PRIu64 ",\"sent\":%" PRIu64
+		    ",\"lost\":%" PRIu64 ",\"received\":%" PRIu64 "}",
+		    sensors_now(), a->started, k.seen, k.filtered, k.sent, k.lost, k.received);
+	strbuf_addf(out,
+		    ",\"records\":%" PRIu64 ",\"marks\":%" PRIu64 ",\"lost\":{\"ring\":%" PRIu64
+		    ",\"restart\":%" PRIu64 ",\"log\":%" PRIu64 "}",
+		    a->counts.records, a->counts.marks, k.lost, a->counts.restarts, log.dropped);
+	strbuf_addf(out,
+		    ",\"log\":{\"taken\":%" PRIu64 ",\"acknowledged\":%" PRIu64
+		    ",\"waiting_bytes\":%zu,\"failing\":%s},\"heap_bytes\":%zu,\"sensors\":[",
+		    log.taken, log.acknowledged, log.waiting, a->log_failing ? "true" : "false",
+		    (size_t)(heap.uordblks + heap.hblkhd));
+	sensors_coverage(a->o.sensors, write_sensor, out);
+	strbuf_adds(out, "],");
+	tally_write(&a->tally, STATUS_APPS, out);
+	strbuf_addc(out, '}');
+}
+
+/* 0 when the mark is on record; else the answer is written. */
+static int take_mark(struct agent *a, struct record *rec, bool has_t, struct strbuf *answer)
+{
+	struct diag d = {.line = 0};
+
+	/* What happened before the mark must not be judged in its light: take it out first. */
+	if (sensors_poll(a->o.sensors, on_record, a))
+		return -1;
+	if (!has_t)
+		rec->t = sensors_now();
+	if (a->o.memory && memory_mark(a->o.memory, rec, &d)) {
+		strbuf_addf(answer, "error not kept: %s", d.message);
+		return 0;
+	}
+	if (on_record(a, rec))
+		return -1;
+	a->counts.marks++;
+	strbuf_addf(answer, "ok %" PRIu64, rec->t);
+	return 0;
+}
+
+static void on_mark(void *arg, const char *message, size_t len, uid_t uid, pid_t pid,
+		    struct strbuf *answer)
 {
 	struct agent *a = arg;
 	struct diag d = {.line = 0};
@@ -125,22 +217,63 @@ static void on_mark(void *arg, const char *message, size_t len, uid_t uid, pid_t
 
 	(void)uid;
 	(void)pid;
-	if (trace_read_ledger(a->ledger, message, len, &rec, &has_t, &d) <= 0) {
-		snprintf(answer, size, "error %s", d.message[0] ? d.message : "no ledger line");
+	if (len == strlen(CONTROL_STATUS) && !memcmp(message, CONTROL_STATUS, len)) {
+		strbuf_adds(answer, "ok ");
+		write_status(a, answer);
 		return;
 	}
-	/* What happened before the mark must not be judged in its light: take it out first. */
-	if (!sensors_poll(a->o.sensors, on_record, a)) {
-		if (!has_t)
-			rec.t = sensors_now();
-		if (!on_record(a, &rec)) {
-			a->counts.marks++;
-			snprintf(answer, size, "ok %" PRIu64, rec.t);
-			return;
-		}
+	if (trace_read_ledger(a->ledger, message, len, &rec, &has_t, &d) <= 0) {
+		strbuf_addf(answer, "error %s", d.message[0] ? d.message : "no ledger line");
+		return;
 	}
-	a->stop = true; /* the loop ends with the fault that is in a->diag */
-	snprintf(answer, size, "error the agent is stopping");
+	if (take_mark(a, &rec, has_t, answer)) {
+		a->stop = true; /* the loop ends with the fault that is in a->diag */
+		strbuf_adds(answer, "error the agent is stopping");
+	}
+}
+
+/* A state that cannot be saved is said once, and tried again: the one before stands. */
+static void save(struct agent *a, uint64_t now)
+{
+	struct diag d = {.line = 0};
+	char line[1024];
+	bool failed;
+
+	if (!a->o.memory)
+		return;
+	failed = memory_save(a->o.memory, a->judge, now, log_seq(a), &d) != 0;
+	if (failed && !a->memory_failing) {
+		diag_format(&d, line, sizeof(line));
+		fprintf(stderr, "consentry run: %s; the state of before stands\n", line);
+	}
+	a->memory_failing = failed;
+	a->saved = now;
+	a->saved_records = a->counts.records;
+}
+
+static void heed(struct agent *a)
+{
+	if (!a->o.ask)
+		return;
+	ask_catch_up(a->o.ask);
+	if (ask_wants(a->o.ask) == ASK_STOP)
+		a->stop = true;
+	else if (ask_wants(a->o.ask) == ASK_RELOAD)
+		a->stop = a->reload = true;
+}
+
+static void on_signal(struct agent *a)
+{
+	struct signalfd_siginfo info;
+
+	while (read(a->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (a->o.ask)
+			continue; /* from the terminal: the monitor got it too, and it decides */
+		if (info.ssi_signo != SIGHUP)
+			a->stop = true;
+		else if (a->o.hang_up && a->o.hang_up(a->o.arg))
+			a->stop = a->reload = true;
+	}
 }
 
 /* Nothing came for a while: lets the judge settle what only waits for time to pass. */
@@ -157,6 +290,15 @@ static int on_tick(struct agent *a)
 		return -1;
 	if (clock.t >= a->end)
 		a->stop = true;
+	if (clock.t - a->saved >= SAVE_NS && a->counts.records != a->saved_records)
+		save(a, clock.t);
+	if (clock.t - a->alive >= ALIVE_NS) {
+		a->alive = clock.t;
+		if (a->o.ask)
+			ask_say(a->o.ask, SAY_ALIVE);
+		else
+			notify("WATCHDOG=1");
+	}
 	return 0;
 }
 
@@ -171,14 +313,19 @@ static int watch(struct agent *a, int fd)
 
 static int open_trace(struct agent *a, struct diag *d)
 {
-	const char *path = a->o.trace;
-	size_t n = strlen(path);
+	const char *name = a->o.trace_name;
+	size_t n = strlen(name);
+	int fd = fcntl(a->o.trace, F_DUPFD_CLOEXEC, 0);
 
 	/* T: transparent, the same calls for a plain file. */
-	a->trace = gzopen(path, n > 3 && !strcmp(path + n - 3, ".gz") ? "wbe" : "wbTe");
-	if (!a->trace)
-		return diag_set(d, path, 0, 0, "%s", strerror(errno));
-	return 0;
+	if (fd >= 0)
+		a->trace = gzdopen(fd, n > 3 && !strcmp(name + n - 3, ".gz") ? "ab" : "abT");
+	if (a->trace)
+		return 0;
+	diag_set(d, name, 0, 0, "%s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 int agent_new(const struct agent_options *o, struct agent **out, struct diag *d)
@@ -192,7 +339,8 @@ int agent_new(const struct agent_options *o, struct agent **out, struct diag *d)
 		return diag_set(d, "", 0, 0, "out of memory");
 	a->o = *o;
 	a->epoll = a->signals = a->tick = -1;
-	a->end = o->duration_ns ? sensors_now() + o->duration_ns : UINT64_MAX;
+	a->started = a->saved = sensors_now();
+	a->end = o->duration_ns ? a->started + o->duration_ns : UINT64_MAX;
 	chain_init(&a->chain);
 	jo.arg = a;
 	a->judge = judge_new(&jo);
@@ -204,13 +352,15 @@ int agent_new(const struct agent_options *o, struct agent **out, struct diag *d)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	a->epoll = epoll_create1(EPOLL_CLOEXEC);
 	a->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	a->tick = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (a->tick < 0 || timerfd_settime(a->tick, 0, &tick, NULL) || watch(a, a->signals) ||
 	    watch(a, a->tick) || watch(a, sensors_fd(o->sensors)) ||
-	    (o->control && watch(a, control_fd(o->control)))) {
+	    (o->control && watch(a, control_fd(o->control))) ||
+	    (o->ask && watch(a, ask_fd(o->ask)))) {
 		diag_set(d, "", 0, 0, "event loop: %s", strerror(errno));
 		goto fail;
 	}
@@ -229,7 +379,9 @@ struct judge *agent_judge(struct agent *a)
 static int dispatch(struct agent *a, int fd)
 {
 	if (fd == a->signals)
-		a->stop = true;
+		on_signal(a);
+	else if (a->o.ask && fd == ask_fd(a->o.ask))
+		heed(a);
 	else if (fd == a->tick)
 		return on_tick(a);
 	else if (a->o.control && fd == control_fd(a->o.control))
@@ -258,20 +410,41 @@ static int loop(struct agent *a)
 	return a->diag->message[0] ? -1 : 0;
 }
 
+static int close_trace(struct agent *a)
+{
+	int code = a->trace ? gzclose(a->trace) : Z_OK;
+
+	a->trace = NULL;
+	if (code == Z_OK)
+		return 0;
+	return diag_set(a->diag, a->o.trace_name, 0, 0, "%s",
+			code == Z_ERRNO ? strerror(errno) : zError(code));
+}
+
 static int settle(struct agent *a)
 {
-	if (sensors_poll(a->o.sensors, on_record, a) || judge_finish(a->judge))
+	if (sensors_poll(a->o.sensors, on_record, a))
+		return -1;
+	/* Somebody goes on from here, or nothing more will come. */
+	if (!a->o.memory && !a->reload && judge_finish(a->judge))
 		return -1;
 	if (flush(a))
 		return -1;
-	if (a->trace) {
-		int code = gzclose(a->trace);
+	save(a, sensors_now());
+	return close_trace(a);
+}
 
-		a->trace = NULL;
-		if (code != Z_OK)
-			return diag_set(a->diag, a->o.trace, 0, 0, "%s",
-					code == Z_ERRNO ? strerror(errno) : zError(code));
-	}
+/* What the state brings is on record before the sensors' first. */
+static int recall(struct agent *a, struct diag *d)
+{
+	uint64_t now = sensors_now();
+
+	if (a->o.memory)
+		return memory_recall(a->o.memory, a->o.handed, a->o.handed_len, a->judge, now,
+				     on_record, a, d);
+	if (a->o.handed)
+		return memory_take_over(a->o.handed, a->o.handed_len, a->judge, now, on_record, a,
+					d);
 	return 0;
 }
 
@@ -279,14 +452,35 @@ int agent_run(struct agent *a, struct diag *d)
 {
 	struct record header = {.kind = RECORD_HEADER};
 
-	if (a->o.trace && open_trace(a, d))
+	if (a->o.trace >= 0 && open_trace(a, d))
 		return -1;
 	a->diag = d;
 	d->message[0] = '\0'; /* from here on it holds a fault or nothing */
 	header.u.header.booted_ns = sensors_booted();
-	if (on_record(a, &header) || sensors_coverage(a->o.sensors, on_record, a))
+	if ((a->o.goes_on ? judge_feed(a->judge, &header) : on_record(a, &header)) ||
+	    recall(a, d) || judge_feed(a->judge, &header) ||
+	    sensors_coverage(a->o.sensors, on_record, a))
 		return -1;
+	if (a->o.ask)
+		ask_say(a->o.ask, SAY_READY);
+	else
+		notify("READY=1");
 	return loop(a) || settle(a) ? -1 : 0;
+}
+
+bool agent_reloads(const struct agent *a)
+{
+	return a->reload;
+}
+
+int agent_hand_over(struct agent *a, struct strbuf *out)
+{
+	return memory_write(a->o.memory, a->judge, sensors_now(), log_seq(a), out);
+}
+
+int agent_name_app(struct agent *a, const char *name)
+{
+	return tally_add_app(&a->tally, name);
 }
 
 const struct agent_counts *agent_count(const struct agent *a)
@@ -304,6 +498,7 @@ void agent_free(struct agent *a)
 	trace_reader_free(a->ledger);
 	strbuf_free(&a->line);
 	strbuf_free(&a->finding);
+	tally_free(&a->tally);
 	for (int i = 0, fd[] = {a->epoll, a->signals, a->tick}; i < 3; i++) {
 		if (fd[i] >= 0)
 			close(fd[i]);

@@ -20,7 +20,9 @@ struct control {
 	int listener;
 	int epoll;
 	gid_t group;
+	uid_t owner; /* who opened it: the reader may be another by now */
 	size_t peers;
+	struct strbuf answer;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
@@ -119,6 +121,7 @@ int control_open(const char *path, const char *group, struct control **out, stru
 		return diag_set(d, "", 0, 0, "out of memory");
 	c->listener = c->epoll = -1;
 	c->group = gid;
+	c->owner = geteuid();
 	make_folder(path, gid);
 	if (listen_at(c, &a, d)) {
 		control_close(c);
@@ -139,12 +142,18 @@ void control_close(struct control *c)
 		close(c->listener);
 	if (c->epoll >= 0)
 		close(c->epoll);
+	strbuf_free(&c->answer);
 	free(c);
 }
 
 int control_fd(const struct control *c)
 {
 	return c->epoll;
+}
+
+int control_listener(const struct control *c)
+{
+	return c->listener;
 }
 
 /* Who connected, as the kernel saw it then: it stays so for the connection's life. */
@@ -163,7 +172,7 @@ static bool allowed(const struct control *c, int fd, struct ucred *peer)
 
 	if (peer_of(fd, peer))
 		return false;
-	if (!peer->uid || peer->uid == geteuid() || peer->gid == c->group)
+	if (!peer->uid || peer->uid == c->owner || peer->gid == c->group)
 		return true;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len))
 		return false;
@@ -204,7 +213,7 @@ static void greet(struct control *c)
 
 static void serve(struct control *c, int fd, control_handler handler, void *arg)
 {
-	char message[CONTROL_MESSAGE + 1], answer[512];
+	char message[CONTROL_MESSAGE + 1];
 	struct ucred peer;
 	ssize_t n = recv(fd, message, sizeof(message), MSG_DONTWAIT);
 
@@ -221,8 +230,10 @@ static void serve(struct control *c, int fd, control_handler handler, void *arg)
 	}
 	if (peer_of(fd, &peer))
 		return;
-	handler(arg, message, (size_t)n, peer.uid, peer.pid, answer, sizeof(answer));
-	say(fd, answer);
+	strbuf_reset(&c->answer);
+	handler(arg, message, (size_t)n, peer.uid, peer.pid, &c->answer);
+	say(fd, c->answer.failed || c->answer.len > CONTROL_ANSWER ? "error too much to say"
+								   : c->answer.data);
 }
 
 void control_poll(struct control *c, control_handler handler, void *arg)
@@ -238,39 +249,53 @@ void control_poll(struct control *c, control_handler handler, void *arg)
 	}
 }
 
-int control_ask(const char *path, const char *message, size_t len, int ms, char *answer,
-		size_t size, struct diag *d)
+/* One packet into text[0..CONTROL_ANSWER], terminated. 0, or -1 with *d set. */
+static int converse(int fd, const struct sockaddr_un *a, const char *message, size_t len, int ms,
+		    char *text, struct diag *d)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	const char *path = a->sun_path;
+	ssize_t n;
+
+	if (connect(fd, (const struct sockaddr *)a, sizeof(*a))) {
+		if (errno == ENOENT || errno == ECONNREFUSED)
+			return diag_set(d, path, 0, 0, "no agent is running (consentry run)");
+		return system_fault(d, path, "connect");
+	}
+	if (send(fd, message, len, MSG_NOSIGNAL) < 0)
+		return system_fault(d, path, "send");
+	if (poll(&p, 1, ms) <= 0)
+		return diag_set(d, path, 0, 0, "the agent did not answer within %d ms", ms);
+	n = recv(fd, text, CONTROL_ANSWER, 0);
+	if (n <= 0)
+		return diag_set(d, path, 0, 0, "the agent closed the connection");
+	text[n] = '\0';
+	if (!strncmp(text, "ok", 2))
+		return 0;
+	return diag_set(d, path, 0, 0, "%s", strncmp(text, "error ", 6) ? text : text + 6);
+}
+
+int control_ask(const char *path, const char *message, size_t len, int ms, struct strbuf *answer,
+		struct diag *d)
 {
 	struct sockaddr_un a;
-	struct pollfd p = {.events = POLLIN};
-	char text[512];
-	ssize_t n;
+	char *text;
+	int fd, r = -1;
 
 	if (address(path, &a, d))
 		return -1;
-	p.fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	if (p.fd < 0)
-		return system_fault(d, path, "socket");
-	if (connect(p.fd, (const struct sockaddr *)&a, sizeof(a))) {
-		if (errno == ENOENT || errno == ECONNREFUSED)
-			diag_set(d, path, 0, 0, "no agent is running (consentry run)");
-		else
-			system_fault(d, path, "connect");
-	} else if (send(p.fd, message, len, MSG_NOSIGNAL) < 0) {
-		system_fault(d, path, "send");
-	} else if (poll(&p, 1, ms) <= 0) {
-		diag_set(d, path, 0, 0, "the agent did not answer within %d ms", ms);
-	} else if ((n = recv(p.fd, text, sizeof(text) - 1, 0)) <= 0) {
-		diag_set(d, path, 0, 0, "the agent closed the connection");
-	} else {
-		close(p.fd);
-		text[n] = '\0';
-		if (strncmp(text, "ok", 2))
-			return diag_set(d, path, 0, 0, "%s",
-					strncmp(text, "error ", 6) ? text : text + 6);
-		snprintf(answer, size, "%s", text[2] ? text + 3 : "");
-		return 0;
-	}
-	close(p.fd);
-	return -1;
+	text = malloc(CONTROL_ANSWER + 1);
+	if (!text)
+		return diag_set(d, path, 0, 0, "out of memory");
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		system_fault(d, path, "socket");
+	else
+		r = converse(fd, &a, message, len, ms, text, d);
+	if (fd >= 0)
+		close(fd);
+	if (!r && text[2])
+		strbuf_adds(answer, text + 3);
+	free(text);
+	return r;
 }

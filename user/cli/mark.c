@@ -86,7 +86,8 @@ static int mark(const struct command *self, int argc, char **argv)
 	const char *control = CONTROL_PATH, *time = NULL;
 	struct diag d = {.line = 0};
 	struct strbuf line = {.len = 0};
-	char answer[256], *end;
+	struct strbuf answer = {.len = 0};
+	char *end;
 	int c, result;
 
 	while ((c = getopt_long(argc, argv, "+:", options, NULL)) != -1) {
@@ -124,9 +125,9 @@ static int mark(const struct command *self, int argc, char **argv)
 	else if (line.len > CONTROL_MESSAGE)
 		result = diag_set(&d, "", 0, 0, "longer than %zu bytes", CONTROL_MESSAGE);
 	else
-		result = control_ask(control, line.data, line.len, ANSWER_MS, answer,
-				     sizeof(answer), &d);
+		result = control_ask(control, line.data, line.len, ANSWER_MS, &answer, &d);
 	strbuf_free(&line);
+	strbuf_free(&answer);
 	return result ? cli_fault(&d) : EXIT_CLEAN;
 }
 
