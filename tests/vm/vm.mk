@@ -15,3 +15,11 @@ MATRIX ?= 5.10 6.1 6.12 7.2 6.1-arm64 6.12-arm64 7.2-arm64
 test-sessions: $(BUILD)/consentry $(BUILD)/shop ## The same on seven kernels, amd64 and arm64
 	@$(MAKE) -s ARCH=arm64 BUILD=$(BUILD)/arm64 $(BUILD)/arm64/consentry $(BUILD)/arm64/shop
 	@tests/vm/sessions $(BUILD) $(MATRIX)
+
+$(BUILD)/attacker: tests/vm/attack/attacker.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 $(WARNINGS) -D_GNU_SOURCE -static -o $@ $<
+
+.PHONY: test-daemon
+test-daemon: $(BUILD)/consentry $(BUILD)/attacker ## Test the daemon in the guest: its rights, reload, restart, end
+	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)"

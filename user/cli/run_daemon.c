@@ -216,8 +216,12 @@ static int write_all(int fd, const char *data, size_t len)
 /* The child. What it needs is open; what it leaves for the next one goes to `place`. */
 static int be_agent(struct daemon *m, int channel, int place)
 {
-	const int keep[] = {channel, place, m->trace, control_fd(m->control),
-			    control_listener(m->control), sensors_fd(m->sensors)};
+	const int keep[] = {channel,
+			    place,
+			    m->trace,
+			    control_fd(m->control),
+			    control_listener(m->control),
+			    sensors_fd(m->sensors)};
 	struct run_around r = around(m);
 	struct strbuf out = {.len = 0};
 	struct diag d = {.line = 0};
