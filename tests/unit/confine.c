@@ -166,7 +166,8 @@ Test(confine, leaves_nothing)
 			_exit(10);
 		if (read(kept, &byte, 1) != 1 || read(other, &byte, 1) >= 0)
 			_exit(11);
-		if (!access("/etc", F_OK) || open("/new", O_CREAT | O_WRONLY | O_CLOEXEC, 0600) >= 0)
+		if (!access("/etc", F_OK) ||
+		    open("/new", O_CREAT | O_WRONLY | O_CLOEXEC, 0600) >= 0)
 			_exit(12);
 		_exit(confine_is_bare() && getuid() == 61184 ? 0 : 13);
 	}

@@ -130,12 +130,20 @@ static void ask_node(void *arg, bool pcm, uint32_t number, struct priv_node *out
 		*out = a->in.u.is_node;
 }
 
-static void say_named(void *arg, const struct event_access *e)
+static void say_named(void *arg, const struct event_name *e)
 {
 	struct ask *a = arg;
 
 	a->out.kind = SAY_NAMED;
 	a->out.u.named = *e;
+	put(a);
+}
+
+static void say_look(void *arg)
+{
+	struct ask *a = arg;
+
+	a->out.kind = SAY_LOOK;
 	put(a);
 }
 
@@ -206,7 +214,7 @@ struct ask *ask_new(int fd, priv_told told, void *arg)
 	a->fd = fd;
 	a->told = told;
 	a->arg = arg;
-	a->priv = (struct priv){a, ask_process, ask_node, say_named, catch_up};
+	a->priv = (struct priv){a, ask_process, ask_node, say_named, say_look, catch_up};
 	/* What is done to a descriptor is done here. */
 	a->disk = disk_system;
 	a->disk.arg = a;

@@ -30,6 +30,7 @@ size_t message_size(uint32_t kind)
 		return SIZE_OF(name);
 	case TELL_CHANGE:
 		return SIZE_OF(change);
+	case SAY_LOOK:
 	case SAY_READY:
 	case SAY_ALIVE:
 	case TELL_STOP:

@@ -25,6 +25,7 @@ enum message_kind {
 	ASK_LIST, /* names that begin as the log's: a TELL_NAME each, then the answer */
 	/* The agent tells. */
 	SAY_NAMED, /* a file got a name in a watched folder, or is gone */
+	SAY_LOOK,  /* something is to be looked at at once */
 	SAY_READY, /* the loop runs */
 	SAY_ALIVE, /* about once a second */
 	/* The monitor tells. */
@@ -52,7 +53,7 @@ struct message {
 			char path[PRIV_PATH];
 			char to[PRIV_PATH]; /* ASK_RENAME */
 		} file;
-		struct event_access named;
+		struct event_name named;
 		struct priv_process is_process; /* answers */
 		struct priv_node is_node;
 		struct priv_change change;

@@ -139,7 +139,7 @@ static void answer_file(struct monitor *m)
 }
 
 /* A name is one part of a path, whatever the agent says. */
-static bool is_part(const struct event_access *e)
+static bool is_part(const struct event_name *e)
 {
 	size_t n = strnlen(e->name, sizeof(e->name));
 
@@ -165,8 +165,11 @@ static void serve(struct monitor *m)
 		answer_file(m);
 		return;
 	case SAY_NAMED:
-		if (m->in.u.named.flags & EVENT_GONE || is_part(&m->in.u.named))
+		if (m->in.u.named.file.flags & EVENT_GONE || is_part(&m->in.u.named))
 			sensors_named(m->o->sensors, &m->in.u.named);
+		return;
+	case SAY_LOOK:
+		sensors_refresh(m->o->sensors);
 		return;
 	case SAY_READY:
 		notify("READY=1");

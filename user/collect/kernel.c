@@ -5,6 +5,7 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -269,8 +270,18 @@ void kernel_close(struct kernel *k)
 
 void kernel_part(struct kernel *k)
 {
-	unmap(k->filter, sizeof(*k->filter));
-	k->filter = NULL;
+	struct bpf_map *map;
+	size_t size = 0;
+	void *own;
+
+	/* libbpf has the shared maps open for writing too; here it is asked for nothing any more. */
+	bpf_object__for_each_map (map, k->object) {
+		own = bpf_map__initial_value(map, &size);
+		if (own)
+			munmap(own, size);
+	}
+	if (mprotect(k->filter, sizeof(*k->filter), PROT_READ))
+		abort(); /* nobody goes on who could write what the kernel decides by */
 }
 
 struct bpf_program *kernel_program(const struct kernel *k, const char *name)

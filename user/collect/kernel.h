@@ -39,7 +39,7 @@ struct kernel_options {
 int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d);
 void kernel_close(struct kernel *k);
 
-/* Gives up what the programs decide by: from now on this process can only read. */
+/* From now on this process can only read what the programs decide by. */
 void kernel_part(struct kernel *k);
 
 /* The loaded program of that name (see consentry/hooks.h), or NULL. */

@@ -54,6 +54,8 @@ struct priv {
 	void (*node)(void *arg, bool pcm, uint32_t number, struct priv_node *out);
 	/* An EVENT_NAME that is news to the other side. NULL: there is none. */
 	void (*named)(void *arg, const struct event_name *e);
+	/* Something is to be looked at at once: sensors_refresh(). NULL: there is none. */
+	void (*look)(void *arg);
 	/* Takes what the other side told meanwhile, without waiting. NULL: there is none. */
 	void (*catch_up)(void *arg);
 };

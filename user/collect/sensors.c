@@ -397,6 +397,8 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 		r = check_counts(s, now);
 	if (!s->parted)
 		refresh(s, now);
+	else if (__atomic_load_n(&s->kernel.filter->capturing, __ATOMIC_RELAXED))
+		s->priv.look(s->priv.arg);
 	return r;
 }
 

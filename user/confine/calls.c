@@ -8,7 +8,7 @@
 
 /* What any program of C does that runs: memory, time, its own end. */
 #define CALLS_TO_LIVE                                                                              \
-	{"brk", CONFINE_ANY}, {"mmap", CONFINE_NO_EXEC}, {"mprotect", CONFINE_NO_EXEC},            \
+	{"brk", CONFINE_ANY}, {"mmap", CONFINE_NO_EXEC},            \
 	{"mremap", CONFINE_ANY}, {"munmap", CONFINE_ANY}, {"madvise", CONFINE_ANY},                \
 	{"futex", CONFINE_ANY}, {"sched_yield", CONFINE_ANY}, {"sysinfo", CONFINE_ANY},            \
 	{"clock_gettime", CONFINE_ANY}, {"clock_nanosleep", CONFINE_ANY},                          \
@@ -62,6 +62,7 @@ const struct confine_call confine_shipper[] = {
 	{"pipe", CONFINE_ANY}, {"pipe2", CONFINE_ANY}, {"eventfd2", CONFINE_ANY},
 	{"epoll_create1", CONFINE_ANY}, {"epoll_ctl", CONFINE_ANY}, {"epoll_wait", CONFINE_ANY},
 	{"epoll_pwait", CONFINE_ANY},
+	{"mprotect", CONFINE_NO_EXEC},
 	/* threads, of curl's resolver and of librdkafka */
 	{"clone", CONFINE_ANY}, {"clone3", CONFINE_ANY}, {"set_robust_list", CONFINE_ANY},
 	{"rseq", CONFINE_ANY}, {"set_tid_address", CONFINE_ANY}, {"prctl", CONFINE_ANY},

@@ -194,7 +194,8 @@ static void attack_process(pid_t pid)
 static void marks(const char *path)
 {
 	static const char *const lines[] = {
-		"{\"kind\":\"consent\",\"app\":\"shop\",\"scope\":\"policy\",\"state\":\"granted\"}",
+		"{\"kind\":\"consent\",\"app\":\"shop\",\"scope\":\"policy\",\"state\":"
+		"\"granted\"}",
 		"{\"kind\":\"permission\",\"app\":\"shop\",\"permission\":\"contacts\",\"state\":"
 		"\"granted\"}",
 		"status",
@@ -219,7 +220,8 @@ static void marks(const char *path)
 
 static void touches(void)
 {
-	static const char *const nodes[] = {"/dev/uinput", "/dev/input/event0", "/dev/input/event1"};
+	static const char *const nodes[] = {"/dev/uinput", "/dev/input/event0",
+					    "/dev/input/event1"};
 
 	for (int i = 0; i < 3; i++) {
 		int fd = open(nodes[i], O_RDWR | O_CLOEXEC);
