@@ -62,7 +62,11 @@ USER_OBJ := $(call objects,$(USER_SRC)) $(BUILD)/obj/user/report/report.css.o
 CLI_OBJ := $(call objects,$(CLI_SRC))
 SHIP_OBJ := $(call objects,$(sort $(wildcard user/ship/*.c)))
 SHIP_LIBS := $(shell $(PKG_CONFIG) --libs libcurl libssl libcrypto rdkafka 2>/dev/null)
-SHIP := $(if $(STATIC)$(SYSROOT),,$(BUILD)/consentry-ship)
+METRICS_OBJ := $(call objects,$(sort $(wildcard user/metrics/*.c)))
+TOP_OBJ := $(call objects,$(sort $(wildcard user/top/*.c)))
+# Programs that stand beside the daemon and speak with it.
+BESIDE_OBJ := $(call objects,user/agent/control.c $(wildcard user/confine/*.c user/deliver/*.c))
+SHIP := $(if $(STATIC)$(SYSROOT),,$(addprefix $(BUILD)/consentry-,ship metrics top))
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
 
 .PHONY: all

@@ -59,15 +59,17 @@ int cli_write_file(const char *path, const void *data, size_t len, struct diag *
 /* The last part of a path. */
 const char *cli_base_name(const char *path);
 
-/* Each in the file of its name; main.c's table lists them in the order of `consentry --help`. */
+/* Each in the file of its name or in external.c; main.c's table lists them in the order of `consentry --help`. */
 extern const struct command command_compile;
 extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_mark;
+extern const struct command command_metrics;
 extern const struct command command_replay;
 extern const struct command command_report;
 extern const struct command command_run;
 extern const struct command command_ship;
+extern const struct command command_top;
 extern const struct command command_verify;
 
 #endif

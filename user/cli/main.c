@@ -14,6 +14,8 @@ static const struct command *const commands[] = {
 	&command_report,
 	&command_verify,
 	&command_ship,
+	&command_metrics,
+	&command_top,
 	&command_doctor,
 	NULL,
 };

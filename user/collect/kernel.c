@@ -276,7 +276,7 @@ void kernel_part(struct kernel *k)
 
 	/* libbpf has the shared maps open for writing too; here it is asked for nothing any more. */
 	bpf_object__for_each_map (map, k->object) {
-		own = bpf_map__initial_value(map, &size);
+		own = (void *)(uintptr_t)bpf_map__initial_value(map, &size);
 		if (own)
 			munmap(own, size);
 	}

@@ -72,3 +72,15 @@ const struct confine_call confine_shipper[] = {
 	{"getppid", CONFINE_ANY}, {"getgid", CONFINE_ANY}, {"getegid", CONFINE_ANY},
 	{0},
 };
+
+const struct confine_call confine_metrics[] = {
+	CALLS_TO_LIVE,
+	CALLS_ON_FILES,
+	{"openat", CONFINE_ANY}, /* a shipper's cursor, to be read */
+	{"socket", CONFINE_ONE_WAY}, {"connect", CONFINE_ANY}, {"accept4", CONFINE_ANY},
+	{"setsockopt", CONFINE_ANY}, {"getsockopt", CONFINE_ANY}, {"shutdown", CONFINE_ANY},
+	{"sendto", CONFINE_ANY}, {"sendmsg", CONFINE_ANY}, {"recvfrom", CONFINE_ANY},
+	{"recvmsg", CONFINE_ANY}, {"epoll_ctl", CONFINE_ANY}, {"epoll_wait", CONFINE_ANY},
+	{"epoll_pwait", CONFINE_ANY}, {"getsockname", CONFINE_ANY}, {"sendfile", CONFINE_ANY},
+	{0},
+};

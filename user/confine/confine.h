@@ -30,6 +30,7 @@ struct confine_call {
 /* Each ends with a call without a name. */
 extern const struct confine_call confine_agent[];   /* judges and writes; opens nothing */
 extern const struct confine_call confine_shipper[]; /* reads a log, writes a cursor, connects */
+extern const struct confine_call confine_metrics[]; /* answers on loopback, asks the agent */
 
 /* Only these calls from here on. 0, or -1 with *d set: nothing is confined then. */
 int confine_calls(const struct confine_call *calls, struct diag *d);

@@ -20,6 +20,7 @@
 
 #include "metrics.h"
 #include "transport.h"
+#include "user/confine/confine.h"
 
 #define POLL_NS	    250000000u
 #define TIMEOUT_MS  10000
@@ -254,7 +255,8 @@ static int ship(struct request *q, struct diag *d)
 		t.close(t.ship.arg);
 		return fault(d);
 	}
-	status = work(q, s);
+	/* What it needs is loaded. */
+	status = confine_calls(confine_shipper, d) ? fault(d) : work(q, s);
 	ship_free(s);
 	t.close(t.ship.arg);
 	return status;
