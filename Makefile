@@ -77,8 +77,14 @@ $(BUILD)/consentry: $(CLI_OBJ) $(USER_OBJ) $(BUILD)/libcore.a
 
 # What faces the network is a program of its own, with libraries that nothing privileged links. It is
 # not built where everything is linked in, nor for other architectures.
-$(BUILD)/consentry-ship: $(SHIP_OBJ) $(call objects,$(wildcard user/deliver/*.c)) $(BUILD)/libcore.a
+$(BUILD)/consentry-ship: $(SHIP_OBJ) $(BESIDE_OBJ) $(BUILD)/libcore.a
 	$(CC) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(filter-out $(SHA_LIB),$(LIBS)) $(SHIP_LIBS)
+
+$(BUILD)/consentry-metrics: $(METRICS_OBJ) $(BESIDE_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LIBS) -lmicrohttpd
+
+$(BUILD)/consentry-top: $(TOP_OBJ) $(BESIDE_OBJ) $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LIBS) $(shell $(PKG_CONFIG) --libs ncursesw)
 
 # Everything that is pure: policy to rules, trace to findings. Tests and fuzzers link this.
 $(BUILD)/libcore.a: $(CORE_OBJ)

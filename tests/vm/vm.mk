@@ -21,5 +21,5 @@ $(BUILD)/attacker: tests/vm/attack/attacker.c
 	$(CC) -std=gnu17 -O2 $(WARNINGS) -D_GNU_SOURCE -static -o $@ $<
 
 .PHONY: test-daemon
-test-daemon: $(BUILD)/consentry $(BUILD)/attacker ## Test the daemon in the guest: its rights, reload, restart, end
+test-daemon: all $(BUILD)/attacker ## Test the daemon in the guest: its rights, reload, restart, end
 	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)"

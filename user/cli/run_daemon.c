@@ -228,15 +228,15 @@ static int be_agent(struct daemon *m, int channel, int place)
 	bool reload;
 	int status;
 
-	if (confine_leave(&m->user, keep, sizeof(keep) / sizeof(keep[0]), &d) ||
-	    confine_calls(confine_agent, &d))
-		return cli_fault(&d);
 	r.ask = ask_new(channel, learn, m->sensors);
 	if (!r.ask) {
 		diag_set(&d, "", 0, 0, "out of memory");
 		return cli_fault(&d);
 	}
 	sensors_part(m->sensors, ask_priv(r.ask));
+	if (confine_leave(&m->user, keep, sizeof(keep) / sizeof(keep[0]), &d) ||
+	    confine_calls(confine_agent, &d))
+		return cli_fault(&d);
 	status = run_agent(&r, &reload, &out);
 	if (reload && (out.failed || write_all(place, out.data, out.len))) {
 		diag_set(&d, "", 0, 0, "the state: %s", strerror(errno));

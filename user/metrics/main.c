@@ -69,8 +69,7 @@ static int collect(const struct service *s, struct strbuf *out, struct diag *d)
 
 	for (size_t i = 0; i < s->cursor_count; i++) {
 		ships[i].to = s->cursors[i].to;
-		ships[i].known =
-			!cursor_load(&disk_system, s->cursors[i].file, &at, &unused);
+		ships[i].known = !cursor_load(&disk_system, s->cursors[i].file, &at, &unused);
 		ships[i].shipped = at.seq;
 	}
 	r = control_ask(s->control, CONTROL_STATUS, strlen(CONTROL_STATUS), ANSWER_MS, &answer,
@@ -169,10 +168,10 @@ static int serve(struct service *s, const char *where, struct diag *d)
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_THREAD_SAFETY, 0, NULL, NULL, answer, s,
-				  MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, 16u,
-				  MHD_OPTION_CONNECTION_TIMEOUT, 10u,
-				  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_END);
+	daemon = MHD_start_daemon(
+		MHD_USE_EPOLL, 0, NULL, NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, fd,
+		MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 10u,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)16384, MHD_OPTION_END);
 	info = daemon ? MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
 	if (!info) {
 		close(fd);
@@ -207,7 +206,7 @@ static int add_cursor(struct service *s, char *text)
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"listen", required_argument, NULL, 'l'}, {"once", no_argument, NULL, 'o'},
+		{"listen", required_argument, NULL, 'l'},  {"once", no_argument, NULL, 'o'},
 		{"control", required_argument, NULL, 'c'}, {"cursor", required_argument, NULL, 'u'},
 		{"help", no_argument, NULL, 'h'},	   {NULL, 0, NULL, 0},
 	};

@@ -49,8 +49,7 @@ static void kernel(const json_t *o, struct strbuf *out)
 	head(out, "consentry_lost_total", "counter",
 	     "What was lost: ring, events without room; restart, gaps between two agents; log, "
 	     "findings without room.");
-	json_object_foreach((json_t *)(uintptr_t)lost, cause, v)
-	{
+	json_object_foreach ((json_t *)(uintptr_t)lost, cause, v) {
 		strbuf_adds(out, "consentry_lost_total");
 		label(out, "cause", cause, '{');
 		strbuf_addf(out, "} %" JSON_INTEGER_FORMAT "\n", json_integer_value(v));
@@ -69,11 +68,9 @@ static void each_app(const json_t *apps, const char *member, const char *name, c
 	json_t *a, *v;
 
 	head(out, name, "counter", help);
-	json_array_foreach((json_t *)(uintptr_t)apps, i, a)
-	{
+	json_array_foreach ((json_t *)(uintptr_t)apps, i, a) {
 		app = json_string_value(json_object_get(a, "app"));
-		json_object_foreach(json_object_get(a, member), key, v)
-		{
+		json_object_foreach (json_object_get(a, member), key, v) {
 			strbuf_adds(out, name);
 			label(out, "app", app, '{');
 			label(out, what, key, ',');
@@ -90,8 +87,7 @@ static void sensors(const json_t *all, struct strbuf *out)
 
 	head(out, "consentry_sensor_live", "gauge",
 	     "1 where a hook serves the sensor and saw the event made for it.");
-	json_array_foreach((json_t *)(uintptr_t)all, i, s)
-	{
+	json_array_foreach ((json_t *)(uintptr_t)all, i, s) {
 		rung = json_string_value(json_object_get(s, "rung"));
 		strbuf_adds(out, "consentry_sensor_live");
 		label(out, "sensor", json_string_value(json_object_get(s, "sensor")), '{');
@@ -139,8 +135,8 @@ int status_metrics(const char *text, size_t len, const struct status_ship *ships
 		log = json_object_get(o, "log");
 		apps = json_object_get(o, "apps");
 		kernel(o, out);
-		plain(out, "consentry_records_total", "counter", "Records that the judge was given.",
-		      number(o, "records"));
+		plain(out, "consentry_records_total", "counter",
+		      "Records that the judge was given.", number(o, "records"));
 		plain(out, "consentry_marks_total", "counter",
 		      "Marks that were taken from the control socket.", number(o, "marks"));
 		each_app(apps, "verdicts", "consentry_findings_total", "verdict",
@@ -149,7 +145,8 @@ int status_metrics(const char *text, size_t len, const struct status_ship *ships
 			 "Findings by their first code.", out);
 		sensors(json_object_get(o, "sensors"), out);
 		plain(out, "consentry_log_lines", "gauge",
-		      "Number of the last line of the log that stays.", number(log, "acknowledged"));
+		      "Number of the last line of the log that stays.",
+		      number(log, "acknowledged"));
 		plain(out, "consentry_log_waiting_bytes", "gauge",
 		      "Findings in memory that the disk has not got yet.",
 		      number(log, "waiting_bytes"));

@@ -81,8 +81,8 @@ static void show_app(struct page *p, const json_t *a, json_int_t now)
 	line(p, count(v, "violation") ? A_BOLD : A_NORMAL,
 	     "%-24.24s %10" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT
 	     " %10" JSON_INTEGER_FORMAT "  %s",
-	     word(a, "app"), count(v, "violation"), count(v, "unverifiable"),
-	     count(v, "compliant"), when);
+	     word(a, "app"), count(v, "violation"), count(v, "unverifiable"), count(v, "compliant"),
+	     when);
 }
 
 static void show_sensors(struct page *p, const json_t *sensors)
@@ -91,8 +91,7 @@ static void show_sensors(struct page *p, const json_t *sensors)
 	size_t i, n = 0;
 	json_t *s;
 
-	json_array_foreach((json_t *)(uintptr_t)sensors, i, s)
-	{
+	json_array_foreach ((json_t *)(uintptr_t)sensors, i, s) {
 		bool live = json_is_true(json_object_get(s, "live"));
 
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s%s", n ? " " : "",
@@ -125,7 +124,8 @@ static void show(struct page *p, const json_t *o)
 	line(p, A_NORMAL, "%s", "");
 	line(p, A_UNDERLINE, "%-24s %10s %12s %10s  %s", "app", "violations", "unverifiable",
 	     "compliant", "last");
-	json_array_foreach(json_object_get(o, "apps"), i, a) show_app(p, a, now);
+	json_array_foreach (json_object_get(o, "apps"), i, a)
+		show_app(p, a, now);
 	line(p, A_NORMAL, "%s", "");
 	line(p, A_UNDERLINE, "sensors (! nothing serves, or it is not proved)");
 	show_sensors(p, json_object_get(o, "sensors"));
