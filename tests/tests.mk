@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The suite. CI runs what takes minutes too: each fuzz target for a minute, the sensors on every kernel.
 
-TEST_PARTS ?= unit test-cli test-session test-score test-cover test-deliver test-vm \
-	$(if $(filter true,$(CI)),test-sessions test-matrix test-verified test-fuzz,test-sensors)
+TEST_PARTS ?= unit test-cli test-session test-score test-cover test-deliver test-vm test-attack \
+	$(if $(filter true,$(CI)),test-daemon test-sessions test-matrix test-verified test-fuzz,test-sensors)
 
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)

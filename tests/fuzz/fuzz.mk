@@ -15,10 +15,17 @@ $(FUZZ_DIR)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CLANG) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
+# What reads files that lay on a disk: the log, its cursor, the report.
+FUZZ_DELIVER_OBJ := $(call fuzz_objects,$(wildcard user/deliver/*.c) tests/unit/fault_disk.c tests/unit/randomly.c)
+FUZZ_REPORT_OBJ := $(call fuzz_objects,$(wildcard user/report/*.c user/deliver/*.c)) $(BUILD)/obj/user/report/report.css.o
+$(FUZZ_DIR)/fuzz_log: $(FUZZ_DELIVER_OBJ)
+$(FUZZ_DIR)/fuzz_report: $(FUZZ_REPORT_OBJ)
+
 $(FUZZ_DIR)/fuzz_%: $(FUZZ_DIR)/obj/tests/fuzz/fuzz_%.o $(FUZZ_LIB_OBJ)
 	$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-.SECONDARY: $(call fuzz_objects,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_LIB_OBJ)
+.SECONDARY: $(call fuzz_objects,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_LIB_OBJ) \
+	$(FUZZ_DELIVER_OBJ) $(FUZZ_REPORT_OBJ)
 
 .PHONY: fuzz fuzz-build test-fuzz
 fuzz-build: $(FUZZ_NAMES:%=$(FUZZ_DIR)/fuzz_%) ## Build the fuzz targets (clang, ASan, UBSan)

@@ -26,4 +26,4 @@ test-daemon: all $(BUILD)/attacker ## Test the daemon in the guest: its rights, 
 
 .PHONY: test-attack
 test-attack: all $(BUILD)/attacker ## Test what a malicious app can try, in the guest (FULL=1: 20,000 processes, 10 s of opens)
-	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)" attack.run && tests/vm/attack.check $(BUILD)/daemon/hostile.jsonl >&2
+	@FULL=$(or $(FULL),$(filter true,$(CI))) tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)" attack.run && tests/vm/attack.check $(BUILD)/daemon/hostile.jsonl >&2
