@@ -221,7 +221,8 @@ struct rules_when {
  * A permit rule allows `party` to take `category` and what lies below it while `when` holds. Rules of
  * one category and party stand beside each other: an access is allowed if one permit rule's
  * `when` holds and no forbid rule's does. A category that no permit rule of any party covers is
- * undeclared. `only` conditions are already merged into `when` by the compiler. A permit rule whose
+ * undeclared. Where the binding sentence of one of an app's own permit rules is `exclusive` ("only"), those
+ * that are not leave no more room: the judge then looks at the exclusive ones alone. A permit rule whose
  * binding sentence only hands data on ("with your consent we share it with …") stands aside from rules
  * about taking: it says on what terms its recipients get the data.
  */

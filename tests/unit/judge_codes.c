@@ -306,6 +306,34 @@ Test(judge_codes, beyond_picked)
 		"10 violation beyond-picked\n");
 }
 
+/* A folder: file by file. An address book in one file: no entry that is picked is as much as the book. */
+Test(judge_codes, beyond_picked_of_a_folder_or_a_book)
+{
+	const char *books = ALL_WITNESSES
+		",\"assets\":[{\"category\":\"contacts\",\"paths\":[\"/home/*/book.db\"],"
+		"\"whole\":true},{\"category\":\"contacts\",\"paths\":[\"/home/*/cards/**\"]}]";
+	const char *rule = PERMIT("photos", "\"all\":[{\"kind\":\"picked\"}]") "," PERMIT(
+		"contacts", "\"all\":[{\"kind\":\"picked\"}]");
+
+	EXPECT_FINDINGS(rule, books,
+			OK "1 pick\n2 read photos id=1 path=/home/a/1.jpg\n"
+			   "3 read photos id=2 path=/home/a/2.jpg",
+			"2 compliant\n3 violation beyond-picked\n");
+	EXPECT_FINDINGS(rule, books,
+			OK "1 pick\n2 pick\n3 read contacts id=5 path=/home/a/book.db\n"
+			   "4 read contacts id=6 path=/home/a/cards/ann.vcf\n"
+			   "5 read contacts id=7 path=/home/a/cards/bob.vcf\n"
+			   "6 read contacts id=8 path=/home/a/cards/eve.vcf",
+			"3 violation beyond-picked\n4 compliant\n5 compliant\n"
+			"6 violation beyond-picked\n");
+	/* Known whether or not picks are. */
+	EXPECT_FINDINGS(rule,
+			"\"witness\":[\"consent\"],\"assets\":[{\"category\":\"contacts\","
+			"\"paths\":[\"/book.db\"],\"whole\":true}]",
+			OK "1 read contacts path=/book.db\n2 read contacts path=/card.vcf",
+			"1 violation beyond-picked\n2 unverifiable beyond-picked\n");
+}
+
 Test(judge_codes, over_frequency)
 {
 	const char *twice = PERMIT("device.id",

@@ -136,11 +136,20 @@ Test(judge_gesture, the_end_of_a_feature)
 		OK "100 feature film begin\n150 tap icon\n200 start audio\n300 feature film end\n"
 		   "9000 stop audio",
 		"200 compliant\n");
-	/* But not a tap that has since been used by somebody else. */
+	/* But not a tap that has since been used by somebody else: the calendar was read with it. */
+	EXPECT_FINDINGS(
+		TAP_OR_FILM
+		"," PERMIT("calendar", "\"all\":[{\"kind\":\"gesture\",\"control\":\"icon\"}]"),
+		ICON("tap"),
+		OK "100 feature film begin\n150 tap icon\n200 start audio id=a\n"
+		   "220 read calendar id=c\n250 feature film end\n9000 stop audio id=a",
+		"220 compliant\n200 violation outlived-gesture\n");
+	/* Of two that began under the feature, one can go on by the one tap. */
 	EXPECT_FINDINGS(TAP_OR_FILM, ICON("tap"),
 			OK "100 feature film begin\n150 tap icon\n200 start audio id=a\n"
-			   "250 feature film end\n9000 stop audio id=a",
-			"200 compliant\n");
+			   "210 start audio id=b\n250 feature film end\n8000 stop audio id=a\n"
+			   "9000 stop audio id=b",
+			"200 violation outlived-gesture\n210 compliant\n");
 }
 
 Test(judge_gesture, what_is_no_gesture_of_the_user)

@@ -159,6 +159,9 @@ static struct outcome picked(const struct question *q)
 
 	if (q->without_gesture)
 		return no(BIT(CODE_BEYOND_PICKED));
+	/* Who picks an entry has not picked the book. */
+	if (profile_is_whole(q->app->program->profile, q->access->category, q->access->path))
+		return no(BIT(CODE_BEYOND_PICKED));
 	if (!eval_supplied(q->app, WITNESS_GESTURE))
 		return unknown(BIT(CODE_BEYOND_PICKED), BIT(WITNESS_GESTURE));
 	allowed = picks_allow(p, resource_key(q->access), q->t);

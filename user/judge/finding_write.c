@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "policy/permission.h"
 #include "eval.h"
 #include "evidence.h"
 #include "explain.h"
@@ -210,26 +211,12 @@ void finding_access(const struct question *q, const struct decision *d, const st
 /* The kind of data behind a permission, for findings that are about no access. */
 static enum category category_of(const struct app *app, uint32_t fact, uint32_t *rule)
 {
-	static const enum category behind[PERMISSION_COUNT] = {
-		[PERMISSION_NONE] = CATEGORY_OTHER,
-		[PERMISSION_MICROPHONE] = CATEGORY_AUDIO,
-		[PERMISSION_CAMERA] = CATEGORY_CAMERA,
-		[PERMISSION_LOCATION] = CATEGORY_LOCATION,
-		[PERMISSION_PHOTOS] = CATEGORY_PHOTOS,
-		[PERMISSION_CONTACTS] = CATEGORY_CONTACTS,
-		[PERMISSION_CALENDAR] = CATEGORY_CALENDAR,
-		[PERMISSION_BLUETOOTH] = CATEGORY_LOCATION_BLUETOOTH,
-		[PERMISSION_PHONE] = CATEGORY_SMS_CALLS,
-		[PERMISSION_SMS] = CATEGORY_SMS_CALLS,
-		[PERMISSION_SENSORS] = CATEGORY_SENSOR,
-		[PERMISSION_NOTIFICATIONS] = CATEGORY_OTHER,
-		[PERMISSION_STORAGE] = CATEGORY_FILES};
 	const struct program *p = app->program;
 	enum category category = CATEGORY_OTHER;
 
 	*rule = PROGRAM_NONE;
 	if (p->facts[fact].kind == FACT_PERMISSION)
-		category = behind[p->facts[fact].permission];
+		category = permission_opens(p->facts[fact].permission);
 	for (size_t i = 0; i < p->rule_count; i++) {
 		const struct node *n = &p->node[p->rule[i].first], *end = &p->node[n->end];
 

@@ -182,7 +182,7 @@ static int read_recipients(struct fields *f, struct profile *p)
 
 static int read_assets(struct fields *f, struct profile *p)
 {
-	static const char *const known[] = {"category", "paths", NULL};
+	static const char *const known[] = {"category", "paths", "whole", NULL};
 	struct profile_asset *list;
 	const json_t *array;
 
@@ -194,7 +194,8 @@ static int read_assets(struct fields *f, struct profile *p)
 		const char *name;
 
 		if (fields_string(f, o, "category", NULL, &name) ||
-		    fields_strings(f, o, "paths", &list[i].paths, &list[i].path_count))
+		    fields_strings(f, o, "paths", &list[i].paths, &list[i].path_count) ||
+		    fields_bool(f, o, "whole", &list[i].whole))
 			return -1;
 		if (!category_from_name(name, strlen(name), &list[i].category))
 			return json_doc_fault_at(&f->doc, o, "category", f->diag,
@@ -341,6 +342,20 @@ bool profile_covers(const struct profile *p, const struct subject *s)
 		    (each->kind == SUBJECT_EXE && s->exe && glob_match(each->name, s->exe)) ||
 		    (each->kind == SUBJECT_CGROUP && s->cgroup && below(each->name, s->cgroup)))
 			return true;
+	}
+	return false;
+}
+
+bool profile_is_whole(const struct profile *p, enum category c, const char *path)
+{
+	for (size_t i = 0; path && i < p->asset_count; i++) {
+		const struct profile_asset *a = &p->assets[i];
+
+		for (size_t k = 0; a->whole && category_covers(a->category, c) && k < a->path_count;
+		     k++) {
+			if (glob_match(a->paths[k], path))
+				return true;
+		}
 	}
 	return false;
 }

@@ -68,6 +68,7 @@ struct profile_asset {
 	enum category category;
 	const char *const *paths; /* globs: `**` crosses folders, `*` does not */
 	size_t path_count;
+	bool whole; /* one thing with many entries, as the database of an address book: no pick is as much */
 };
 
 /* The kinds of fact that this set-up supplies; a missing key means none of them. */
@@ -123,6 +124,9 @@ struct profile {
 int profile_read(const char *name, const char *text, size_t len, struct profile **out,
 		 struct diag *d);
 void profile_free(struct profile *p); /* NULL is allowed */
+
+/* Does the path hold many entries of the category at once? */
+bool profile_is_whole(const struct profile *p, enum category c, const char *path);
 
 /* Does one of the profile's uid, exe or cgroup subjects name this process? The others need the system. */
 bool profile_covers(const struct profile *p, const struct subject *s);
