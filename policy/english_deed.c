@@ -204,7 +204,8 @@ static void name_deed(const struct english *e, struct draft_condition *c, size_t
 	}
 	c->match.capture_begin = w->at[i].begin;
 	c->match.capture_end = w->at[last].end;
-	c->vague = c->kind == CONDITION_FEATURE && last == i && english_is(e, i, WORD_VAGUE);
+	c->vague = c->kind == CONDITION_FEATURE && last == i &&
+		   (english_is(e, i, WORD_VAGUE) || english_is(e, i, WORD_ANAPHOR));
 }
 
 static void add_deed(struct english *e, size_t begin, size_t verb, size_t end)
@@ -215,6 +216,9 @@ static void add_deed(struct english *e, size_t begin, size_t verb, size_t end)
 	/* "you tap into the branch finder" opens it. */
 	bool press = begins(e, verb, WORD_PRESS) && !english_spelt(e, verb + 1, "into");
 
+	/* "If you turn it off" */
+	if (scan_within(&d->scan, from, to, WORD_OFF))
+		return;
 	if (d->condition_count == CONDITIONS_MAX || understood(e, from, to) ||
 	    is_whole(e, verb, end) ||
 	    /* Pressing "I agree" is consent. */
@@ -283,13 +287,34 @@ static bool begins_clause(const struct english *e, size_t i)
 	return !i || part_ends_clause(e->w->at[i - 1].part) || e->w->at[i - 1].part == PART_ONLY;
 }
 
+/* "once |a ride has been requested|": what somebody does is told by what it is done to. */
+static void read_passive(struct english *e, size_t open, size_t from, size_t end)
+{
+	const struct words *w = e->w;
+	size_t verb = from;
+
+	if (part_at(w, from) != PART_DETERMINER || english_spelt(e, from, "this") ||
+	    begins(e, from + 1, WORD_WHOLE))
+		return;
+	while (verb < end && verb < from + SUBJECT_WORDS && !is_be(e, verb))
+		verb++;
+	if (verb >= end || !is_be(e, verb))
+		return;
+	while (verb < end && (w->at[verb].part == PART_MODAL || english_adverb(e, verb)))
+		verb++;
+	if (verb >= end || !ends_in(e, verb, "ed", 2) || !english_is(e, verb, WORD_DO) ||
+	    english_is(e, verb, WORD_ACTION) || begins(e, verb, WORD_STATIVE))
+		return;
+	add_deed(e, open, from, verb + 1);
+}
+
 /* "when booking a room", "if you book a room", "if a room is free and you book it" */
 static void read_clause(struct english *e, size_t open, size_t end)
 {
 	size_t from = open + 1;
 
 	/* "where, and only where, you …" */
-	while (from < end && english_adverb(e, from))
+	while (from < end && (english_adverb(e, from) || e->w->at[from].part == PART_COMMA))
 		from++;
 	if (from < end && ends_in(e, from, "ing", 3)) {
 		/* Before and after what the provider does as well. */
@@ -308,6 +333,7 @@ static void read_clause(struct english *e, size_t open, size_t end)
 		read_predicates(e, k == from ? open : k, verb, end);
 		return;
 	}
+	read_passive(e, open, from, end);
 }
 
 /* "booking", "double-clicking" */

@@ -162,8 +162,8 @@ static bool is_grant(const struct draft *d, const struct draft_condition *c)
 
 		if (d->conditions[i].kind != CONDITION_PERMISSION)
 			continue;
-		if ((m->begin < end && end <= m->end) || (to && m->begin == end + 4) ||
-		    (of && m->begin >= end + 4 && m->begin < end + 12))
+		if ((m->begin < end && end <= m->end) ||
+		    ((to || of) && m->begin >= end + 4 && m->begin < end + 12))
 			return true;
 	}
 	return false;
@@ -175,8 +175,14 @@ static bool is_otherwise(const struct draft *d, const struct draft_condition *c)
 	for (size_t i = 0; i < d->condition_count; i++) {
 		const struct draft_condition *o = &d->conditions[i];
 
+		/* "Unless you enable it, it stays off" */
+		if (c->vague && o->kind == CONDITION_DEFAULT_OFF)
+			return true;
+		if (o->kind == CONDITION_FOREGROUND && o->match.begin < c->match.end &&
+		    c->match.begin < o->match.end)
+			return true;
 		if ((o->kind == CONDITION_NETWORK || o->kind == CONDITION_LAUNCH ||
-		     o->kind == CONDITION_FOREGROUND || o->kind == CONDITION_BACKGROUND) &&
+		     o->kind == CONDITION_BACKGROUND) &&
 		    o->match.begin < c->match.capture_end && c->match.capture_begin < o->match.end)
 			return true;
 	}

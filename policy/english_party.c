@@ -167,7 +167,7 @@ static bool takes(const struct english *e, size_t end)
 	while (i < w->count &&
 	       (w->at[i].part == PART_MODAL || w->at[i].part == PART_AND || is_name(e, i)))
 		i++;
-	return i < w->count && e->is[i] & ENGLISH_VERB && is_taking(e, i);
+	return i < w->count && is_taking(e, i) && (e->is[i] & ENGLISH_VERB || is_taking_what(e, i));
 }
 
 /* "are verified and kept |by the payment institution|": the word of taking before "by". */

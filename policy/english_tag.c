@@ -135,6 +135,9 @@ static size_t clause_end(const struct english *e, size_t i)
 		phrase = w->at[k].part != PART_FIRST && w->at[k].part != PART_USER &&
 			 w->at[k].part != PART_MODAL;
 
+	/* "if, and only if, you agree" */
+	if (part_at(w, i + 1) == PART_COMMA)
+		i++;
 	for (i++; i < w->count; i++) {
 		unsigned int p = w->at[i].part;
 

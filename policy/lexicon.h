@@ -117,6 +117,7 @@ struct pattern;
 	X(WHEN_ING, "en_when_ing")     /* on, by: a "when" before "booking" */                     \
 	X(LEADS, "en_leads")	       /* involves, leads to: behind "booking a room" */           \
 	X(RIGHT, "en_right")	       /* you have the right to */                                 \
+	X(OFF, "just_off")	       /* off */                                                   \
 	X(PARENT, "en_parent")	       /* parent, guardian */                                      \
 	X(TAKES, "en_takes")	       /* collects, learns: takes data for itself */
 

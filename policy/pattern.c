@@ -133,12 +133,26 @@ static bool opens_when(const struct scan *s, size_t i)
 	return first && (scan_at(s, i, WORD_WHEN_FIRST) || is_gerund(s->sentence, i));
 }
 
+/* "if, and |only if|, you agree": does such a word end at character `end`, a comma? */
+static bool when_ends(const struct scan *s, size_t end)
+{
+	for (size_t i = end > 12 ? end - 12 : 0; i < end; i++) {
+		const struct token *t = scan_at(s, i, WORD_WHEN);
+
+		if (t && t->end == end)
+			return true;
+	}
+	return false;
+}
+
 /* Is character i in a clause of time or condition? */
 static bool in_when(const struct scan *s, size_t i)
 {
 	while (!opens_when(s, i)) {
-		if (!i || scan_is_break(s->sentence, i - 1))
+		if (!i)
 			return false;
+		if (scan_is_break(s->sentence, i - 1))
+			return s->sentence->c[i - 1] == ',' && when_ends(s, i - 1);
 		i--;
 	}
 	return true;
