@@ -81,8 +81,10 @@ int build_observed(const char *name, const char *data, size_t len,
 int statement_add(struct build *b);
 int merge_rules(struct build *b);
 int coverage_add(struct build *b);
-/* `why` lives as long as the build. */
-int review_add(struct build *b, struct span span, const char *why);
+/* review.c; category and statement are for contradictions, NULL else. */
+enum review_reason { REVIEW_UNPLACED, REVIEW_UNBOUND, REVIEW_UNLIMITED, REVIEW_CONTRADICTION };
+int review_add(struct build *b, struct span span, enum review_reason reason, const char *category,
+	       const char *statement);
 
 /* Does the statement say that data are taken, kept, handed over: what a rule can be about? */
 bool statement_takes(const struct rules_statement *s);

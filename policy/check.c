@@ -252,7 +252,7 @@ static void match(struct checker *c)
 static void print_rule(struct checker *c, char sign, const struct rules_rule *rule)
 {
 	strbuf_addf(c->out, "%c rule %s: ", sign, rule->id);
-	say_rule(c->out, c->l, rule);
+	say_rule(c->out, c->l, sign == '-' ? c->old.rules : c->new.rules, rule);
 	strbuf_addc(c->out, '\n');
 	c->differences++;
 }

@@ -73,7 +73,7 @@ static void add_rule(struct page *p, const struct rules_rule *rule)
 {
 	struct strbuf words = {0};
 
-	say_rule(&words, p->l, rule);
+	say_rule(&words, p->l, p->view->rules, rule);
 	strbuf_adds(p->out, "<b>");
 	page_adds(p->out, rule->id);
 	strbuf_adds(p->out, "</b> ");

@@ -132,7 +132,7 @@ static void print_rule_line(struct printer *p, const struct rules_rule *rule)
 	strbuf_adds(p->out, rule->id);
 	plain(p);
 	strbuf_adds(p->out, "  ");
-	say_rule(p->out, p->o->language, rule);
+	say_rule(p->out, p->o->language, p->view->rules, rule);
 	strbuf_addc(p->out, '\n');
 }
 

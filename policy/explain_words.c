@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "policy/claim.h"
 
 typedef const char *const pair[2]; /* English, Chinese */
 
@@ -250,12 +251,30 @@ static void add_when(struct strbuf *b, enum explain_language l, const struct rul
 		strbuf_adds(b, l == EXPLAIN_ZH ? "）" : ")");
 }
 
-void say_rule(struct strbuf *b, enum explain_language l, const struct rules_rule *rule)
+/* Of two rules about one kind of data the one says on what terms they are handed on. */
+static bool hands_on(const struct rules *r, const struct rules_rule *rule)
+{
+	const struct rules_statement *s = rule->statement_count
+						  ? rules_statement_find(r, rule->statements[0])
+						  : NULL;
+	bool other = false;
+
+	for (size_t i = 0; i < r->rule_count; i++)
+		other = other || (&r->rules[i] != rule && r->rules[i].effect == EFFECT_PERMIT &&
+				  r->rules[i].category == rule->category &&
+				  r->rules[i].party == rule->party);
+	return s && other && rule->effect == EFFECT_PERMIT && rule->party == PARTY_FIRST &&
+	       claim_sort(s, rule->category) == CLAIM_HANDS_ON;
+}
+
+void say_rule(struct strbuf *b, enum explain_language l, const struct rules *r,
+	      const struct rules_rule *rule)
 {
 	static pair may[] = {{"%s may take %s", "%s可以取用%s"},
-			     {"%s must not take %s", "%s不得取用%s"}};
+			     {"%s must not take %s", "%s不得取用%s"},
+			     {"%s may hand on %s to others", "%s可以向他人提供%s"}};
 	static pair bound = {" if ", "，条件是："};
-	const char *format = may[rule->effect == EFFECT_FORBID][l];
+	const char *format = may[hands_on(r, rule) ? 2 : rule->effect == EFFECT_FORBID][l];
 	const char *args[2] = {parties[rule->party][l], categories[rule->category][l]};
 	size_t used = 0;
 

@@ -41,6 +41,7 @@ const char *say_action(enum explain_language l, enum action_kind a);
 void say_condition(struct strbuf *b, enum explain_language l, const struct rules_condition *c);
 
 /* A rule in words, without its id: "the app may take sound if …". */
-void say_rule(struct strbuf *b, enum explain_language l, const struct rules_rule *rule);
+void say_rule(struct strbuf *b, enum explain_language l, const struct rules *r,
+	      const struct rules_rule *rule);
 
 #endif

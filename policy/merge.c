@@ -76,10 +76,6 @@ static int file_item(struct merger *m, const struct rules_statement *s)
 	return 0;
 }
 
-static const char *const unbound =
-	"denies within bounds that no rule can say: nothing is forbidden";
-static const char *const unlimited = "says \"only\", but not when: nothing is limited";
-
 /* Is there data that a rule could be about? */
 static bool names_kind(const struct rules_statement *s)
 {
@@ -112,9 +108,9 @@ static int file_statement(struct merger *m, const struct rules_statement *s)
 	if (statement_has(s, CONDITION_REVOKED) && !m->withdrawal)
 		m->withdrawal = s;
 	if (!denial && statement_has(s, CONDITION_NEVER) && !statement_has(s, CONDITION_LOCAL))
-		return names_kind(s) ? review_add(m->b, s->span, unbound) : 0;
+		return names_kind(s) ? review_add(m->b, s->span, REVIEW_UNBOUND, NULL, NULL) : 0;
 	if (s->exclusive && !denial && names_kind(s) && is_unlimited(s) &&
-	    review_add(m->b, s->span, unlimited))
+	    review_add(m->b, s->span, REVIEW_UNLIMITED, NULL, NULL))
 		return -1;
 	if (by & BY_FIRST && file_by(m, s, PARTY_FIRST, denial))
 		return -1;
@@ -304,10 +300,8 @@ static int add_forbid(struct merger *m, enum category c, enum party p)
 	if (!r)
 		return -1;
 	if (m->permit[c][p].count &&
-	    review_add(m->b, s->statements[0]->span,
-		       arena_printf(m->b->arena,
-				    "forbids \"%s\", which statement %s permits: the denial binds",
-				    category_name(c), m->permit[c][p].statements[0]->id)))
+	    review_add(m->b, s->statements[0]->span, REVIEW_CONTRADICTION, category_name(c),
+		       m->permit[c][p].statements[0]->id))
 		return -1;
 	return add_statements(m, s, &none, r);
 }

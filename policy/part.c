@@ -65,6 +65,15 @@ static bool has_verb(const struct english *e, size_t i)
 	return false;
 }
 
+static bool denies(const struct english *e, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++) {
+		if (e->w->at[i].part == PART_NEGATION)
+			return true;
+	}
+	return false;
+}
+
 /* ", and we …", ", but you …": the word that begins the next part, 0: none. */
 static size_t english_joint(const struct english *e, size_t begin, size_t i)
 {
@@ -73,6 +82,10 @@ static size_t english_joint(const struct english *e, size_t begin, size_t i)
 	if (e->w->at[i].part != PART_COMMA || e->w->at[i].depth ||
 	    !is_class(e->d, next, WORD_JOINT))
 		return 0;
+	/* ", and do not keep it": the subject goes on, what is said turns round. */
+	if (part_at(e->w, next + 1) == PART_NEGATION)
+		return has_verb(e, next + 2) && stands(e, begin, i) && !denies(e, begin, i) ? next
+											    : 0;
 	if (!is_subject(e, next + 1) || !has_verb(e, next + 2) || !stands(e, begin, i))
 		return 0;
 	return next;

@@ -92,6 +92,24 @@ static int take_over(struct build *b, struct rules_statement *s)
 	return 0;
 }
 
+/* "关闭后我们将停止收集": what is switched off was named before. */
+static int name_withdrawal(struct build *b, struct rules_statement *s, enum permission permission)
+{
+	struct rules_condition *list;
+
+	for (size_t i = 0; i < s->condition_count; i++) {
+		if (s->conditions[i].kind != CONDITION_REVOKED ||
+		    s->conditions[i].permission != PERMISSION_NONE)
+			continue;
+		list = arena_dup(b->arena, s->conditions, s->condition_count * sizeof(*list));
+		if (!list)
+			return -1;
+		list[i].permission = permission;
+		s->conditions = list;
+	}
+	return 0;
+}
+
 /* "You can turn off the microphone permission at any time; we then stop collecting audio." */
 static int stop_then(struct build *b, struct rules_statement *s)
 {
@@ -100,6 +118,9 @@ static int stop_then(struct build *b, struct rules_statement *s)
 	struct rules_condition c = {.kind = CONDITION_REVOKED};
 	struct span span;
 
+	if (b->memory.off && b->memory.off == b->memory.sentence - 1 &&
+	    name_withdrawal(b, s, b->memory.off_permission))
+		return -1;
 	if (!d->roles[PATTERN_THEN_STOP] || !b->memory.off ||
 	    b->memory.off != b->memory.sentence - 1 || statement_has(s, CONDITION_REVOKED) ||
 	    !is_below(b, b->memory.off_clause))
@@ -155,7 +176,7 @@ static const char *earlier_scope(const struct build *b, const struct rules_state
 static const char *scope_of(struct build *b, const struct rules_statement *s)
 {
 	const struct rules_data *about = subject(s);
-	const char *scope, *gap = !strcmp(b->text->language, "en") ? " " : "";
+	const char *scope, *gap = !strcmp(b->rules->source.language, "en") ? " " : "";
 	bool other = about && about->category == CATEGORY_OTHER;
 
 	if (!about)

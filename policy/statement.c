@@ -6,26 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const unplaced =
-	"promises something, but names no data, action or condition that a rule could be made of";
-
 /* How many statements "this information" may look back. */
 #define ANTECEDENT_REACH 4
-
-int review_add(struct build *b, struct span span, const char *why)
-{
-	if (b->review_count == b->review_cap) {
-		size_t cap = b->review_cap ? b->review_cap * 2 : 32;
-		struct rules_review *p = realloc(b->review, cap * sizeof(*p));
-
-		if (!p)
-			return -1;
-		b->review = p;
-		b->review_cap = cap;
-	}
-	b->review[b->review_count++] = (struct rules_review){span, why};
-	return 0;
-}
 
 static struct rules_statement *new_statement(struct build *b)
 {
@@ -144,6 +126,13 @@ static int add_data(struct build *b, struct rules_statement *s)
 		item.span = source_span(b, p->at[i].begin, p->at[i].end);
 		if (!item.text)
 			return -1;
+		/* "We use your address and never keep it": what the sentence itself named. */
+		if (n && points_back(b->draft, &p->at[i]) &&
+		    list[n - 1].category != CATEGORY_OTHER) {
+			item.category = list[n - 1].category;
+			list[n++] = item;
+			continue;
+		}
 		if (back && points_back(b->draft, &p->at[i])) {
 			for (size_t k = 0; k < back->data_count; k++) {
 				item.category = back->data[k].category;
@@ -425,7 +414,8 @@ int statement_add(struct build *b)
 	if (empty && is_bare(line))
 		return resolve_end(b, NULL);
 	if (empty && d->roles[PATTERN_PROMISE]) {
-		if (review_add(b, text_source(b->text, line->begin, line->end), unplaced))
+		if (review_add(b, text_source(b->text, line->begin, line->end), REVIEW_UNPLACED,
+			       NULL, NULL))
 			return -1;
 		return resolve_end(b, NULL);
 	}

@@ -147,8 +147,8 @@ static bool has(const struct rules *r, const char *word, size_t len)
 
 			if (strlen(kind) != n || memcmp(kind, word, n))
 				continue;
-			if (!equals || (strlen(need) == len - n - 1 &&
-					!memcmp(need, equals + 1, len - n - 1)))
+			if (!equals ||
+			    (strlen(need) == len - n - 1 && !memcmp(need, equals + 1, len - n - 1)))
 				return true;
 		}
 	}
@@ -172,9 +172,9 @@ Test(forms, a_sentence_says_what_it_binds)
 		const char *at = rows[i].conditions;
 		size_t found = 0;
 
-		cr_assert_eq(policy_compile("p.txt", rows[i].text, strlen(rows[i].text), NULL, &r,
-					    &d),
-			     0, "%s", d.message);
+		cr_assert_eq(
+			policy_compile("p.txt", rows[i].text, strlen(rows[i].text), NULL, &r, &d),
+			0, "%s", d.message);
 		cr_assert_eq(r->statement_count, 1u, "%zu of: %s", r->statement_count,
 			     rows[i].text);
 		cr_expect_eq(r->statements[0].modality, rows[i].modality, "%s: %s",
@@ -186,10 +186,10 @@ Test(forms, a_sentence_says_what_it_binds)
 
 			do {
 				end += strcspn(end + 1, " ") + 1;
-			} while (*end && (!strncmp(end, " feature", 8) ||
-					  !strncmp(end, " button", 7)));
-			cr_expect(has(r, at, (size_t)(end - at)), "no %.*s in: %s",
-				  (int)(end - at), at, rows[i].text);
+			} while (*end &&
+				 (!strncmp(end, " feature", 8) || !strncmp(end, " button", 7)));
+			cr_expect(has(r, at, (size_t)(end - at)), "no %.*s in: %s", (int)(end - at),
+				  at, rows[i].text);
 			at = *end ? end + 1 : end;
 		}
 		for (int kind = 0; kind < CONDITION_COUNT; kind++)
