@@ -191,6 +191,7 @@ static inline void judge_stale(struct judge *j, const struct app *app)
 int judge_wait(struct judge *j, const struct record *rec);
 
 /* The app of that name, or NULL. */
+struct face *judge_face_named(const struct judge *j, const char *name);
 struct app *judge_app(const struct judge *j, const char *name);
 
 #endif
