@@ -230,9 +230,10 @@ static bool is_imperative(const struct draft *d, const struct draft_condition *c
 static bool is_limited(const struct draft *d)
 {
 	static const enum condition_kind limits[] = {
-		CONDITION_REVOKED,    CONDITION_NETWORK,	CONDITION_LOGIN,
-		CONDITION_PERMISSION, CONDITION_CONSENT,	CONDITION_ACCOUNT_CLOSED,
-		CONDITION_GUARDIAN,   CONDITION_PURPOSE_CHANGE, CONDITION_REGION,
+		CONDITION_REVOKED,     CONDITION_NETWORK,	 CONDITION_LOGIN,
+		CONDITION_PERMISSION,  CONDITION_CONSENT,	 CONDITION_ACCOUNT_CLOSED,
+		CONDITION_GUARDIAN,    CONDITION_PURPOSE_CHANGE, CONDITION_REGION,
+		CONDITION_DEFAULT_OFF,
 	};
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {

@@ -149,6 +149,25 @@ static const struct {
 	{"Your card number is verified and kept by the payment institution.", CONDITION_PARTY, NULL,
 	 0, 0},
 	{"The identity provider itself logs the time of sign-in.", CONDITION_PARTY, NULL, 0, 0},
+	{"Partner hotels collect registration forms.", CONDITION_PARTY, NULL, 0, 0},
+	{"Embedded videos allow the video platform to record your visit.", CONDITION_PARTY, NULL, 0,
+	 0},
+	{"Voice search converts what you say into text on our servers.", CONDITION_FEATURE,
+	 "Voice search", 0, 0},
+	{"Once a ride has been requested, the pick-up point is stored.", CONDITION_FEATURE,
+	 "ride has been requested", 0, 0},
+	{"For express delivery, your address is given to the courier.", CONDITION_FEATURE,
+	 "express delivery", 0, 0},
+	{"We pass on your address if, and only if, you tick the box.", CONDITION_CONSENT, NULL, 0,
+	 0},
+	{"If you turn cookies off, the site remains usable.", CONDITION_REFUSAL_HARMLESS, NULL, 0,
+	 0},
+	{"Those who say no to the camera can key in the code.", CONDITION_REFUSAL_HARMLESS, NULL, 0,
+	 0},
+	{"If Wi-Fi is not available, your clips wait.", CONDITION_NETWORK, NULL, 0, 0},
+	{"A cancelled membership leads to deletion of your data.", CONDITION_ACCOUNT_CLOSED, NULL,
+	 0, 0},
+	{"Neither your contacts nor your calendar entries are read.", CONDITION_NEVER, NULL, 0, 0},
 	{"Data that serve anything beyond the agreed purpose need fresh consent.",
 	 CONDITION_PURPOSE_CHANGE, NULL, 0, 0},
 	{"Your treatment is the same whether or not you share your scans.",
@@ -222,6 +241,12 @@ static const struct {
 	{"With location permission on, we scan for your car.", CONDITION_CONSENT},
 	/* A company's end is no closing of an account. */
 	{"If we cease operations, an announcement is published.", CONDITION_ACCOUNT_CLOSED},
+	/* How the denial is meant is the default. */
+	{"By default, your history is not saved.", CONDITION_NEVER},
+	/* Turning something off is no function in use. */
+	{"If you turn cookies off, the site remains usable.", CONDITION_FEATURE},
+	/* What a parent does to let the child in is the guardian's consent alone. */
+	{"We collect no names until a parent has reviewed and approved this.", CONDITION_FEATURE},
 	/* "Our company" is the provider. */
 	{"Our company collects your name.", CONDITION_PARTY},
 };
@@ -325,6 +350,13 @@ Test(conditions, only_in_all_its_forms_is_exclusive)
 		"We collect your location only while the app is open.",
 		"We use your name solely to print labels.",
 		"We do not share your name unless you agree.",
+		"Location is attached if, and only if, you tap the pin symbol.",
+		"The picker hands over just the file you point to.",
+		"No voiceprint is taken until you activate Voice ID.",
+		"Unless you hit the red key, the intercom records nothing.",
+		"We read your contacts merely when you invite a friend.",
+		"We upload nothing but the pictures you pick.",
+		"Your photo is shown to others with your permission alone.",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
