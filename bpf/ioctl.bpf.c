@@ -10,6 +10,9 @@
 #define SIOCGIFHWADDR 0x8927
 #define SIOCSIWSCAN   0x8b18
 #define SIOCGIWSCAN   0x8b19
+/* include/net/bluetooth/hci_sock.h: type and number */
+#define HCIGETDEVINFO 0x48d3
+#define HCIINQUIRY    0x48f0
 
 /* Type and number of a request; size and direction differ between 32 and 64 bits. */
 #define REQUEST(type, nr) ((type) << 8 | (nr))
@@ -99,6 +102,12 @@ static __always_inline void file_asked(struct file *file, unsigned int cmd, enum
 	case SIOCSIWSCAN:
 	case SIOCGIWSCAN:
 		socket_asked(file, cmd, reach, hook, CATEGORY_LOCATION_WLAN);
+		break;
+	case HCIINQUIRY: /* searches and gives what was found in one */
+		socket_asked(file, cmd, reach, hook, CATEGORY_LOCATION_BLUETOOTH);
+		break;
+	case HCIGETDEVINFO:
+		socket_asked(file, cmd, reach, hook, CATEGORY_DEVICE_MAC);
 		break;
 	case VIDIOC_STREAMON:
 	case VIDIOC_STREAMOFF:

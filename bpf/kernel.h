@@ -161,6 +161,30 @@ struct socket {
 	struct sock *sk;
 };
 
+struct iovec {
+	void *iov_base;
+	unsigned long iov_len;
+};
+
+/* One buffer, ITER_UBUF, since 6.0 (fcb14cb1bdac, "new iov_iter flavour - ITER_UBUF"); else an array of pieces. */
+enum iter_type { ITER_UBUF = 0, ITER_IOVEC = 1 };
+
+/* Before 5.14 `type`, with bits for the direction: there is no ITER_UBUF to tell apart then. */
+struct iov_iter {
+	unsigned char iter_type;
+	const struct iovec *__iov;
+	void *ubuf;
+};
+
+/* Before de4f5fed3f23 ("iov_iter: add iter_iovec() helper"), 6.4. */
+struct iov_iter___until_6_4 {
+	const struct iovec *iov;
+};
+
+struct msghdr {
+	struct iov_iter msg_iter;
+};
+
 struct sk_buff {
 	unsigned char *data;
 	unsigned int len;

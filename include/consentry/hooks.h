@@ -66,6 +66,11 @@
 	X(lsm_connect, "lsm/socket_connect")                                                       \
 	X(fentry_connect, "fentry/security_socket_connect")                                        \
 	X(kprobe_connect, "kprobe/security_socket_connect")                                        \
+	X(lsm_hci_sent, "lsm/socket_sendmsg")                                                      \
+	X(fentry_hci_sent, "fentry/hci_sock_sendmsg")                                              \
+	X(fexit_hci_sent, "fexit/hci_sock_sendmsg")                                                \
+	X(kprobe_hci_sent, "kprobe/hci_sock_sendmsg")                                              \
+	X(kretprobe_hci_sent, "kretprobe/hci_sock_sendmsg")                                        \
 	X(lsm_file_free, "lsm/file_free_security")                                                 \
 	X(fentry_file_free, "fentry/security_file_free")                                           \
 	X(kprobe_file_free, "kprobe/security_file_free")                                           \

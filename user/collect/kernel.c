@@ -58,7 +58,7 @@ static bool target_exists(const char *section, const struct btf *vmlinux,
 	if (!target)
 		return true;
 	target++;
-	if (!strncmp(section, "lsm/", 4))
+	if (!strncmp(section, "lsm/", 4) || !strncmp(section, "lsm.s/", 6))
 		snprintf(function, sizeof(function), "bpf_lsm_%s", target);
 	else if (!strncmp(section, "iter/", 5))
 		snprintf(function, sizeof(function), "bpf_iter_%s", target);
@@ -78,7 +78,7 @@ static bool target_exists(const char *section, const struct btf *vmlinux,
 }
 
 /* Modules that hold functions which some program attaches to. */
-static const char *const module_names[] = {"videodev", "snd_pcm"};
+static const char *const module_names[] = {"videodev", "snd_pcm", "bluetooth"};
 #define MODULE_COUNT (sizeof(module_names) / sizeof(module_names[0]))
 
 static void choose_programs(struct bpf_object *object, const char (*refused)[64],

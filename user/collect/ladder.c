@@ -120,7 +120,7 @@ static int proof_came(void *arg, const void *event, size_t size)
 	return 0;
 }
 
-enum proof { PROOF_SEEN, PROOF_SILENT, PROOF_IMPOSSIBLE };
+enum proof { PROOF_SEEN, PROOF_SILENT, PROOF_IMPOSSIBLE, PROOF_ABSENT };
 
 static enum proof prove(struct kernel *k, const struct fact *fact, const struct rung *rung,
 			const char **why)
@@ -134,6 +134,8 @@ static enum proof prove(struct kernel *k, const struct fact *fact, const struct 
 	kernel_drain(k, proof_came, &w);
 	if (w.seen)
 		return PROOF_SEEN;
+	if (done == PROVE_ABSENT)
+		return PROOF_ABSENT;
 	return done ? PROOF_IMPOSSIBLE : PROOF_SILENT;
 }
 
@@ -176,6 +178,10 @@ static void climb(struct footing *f, struct kernel *k, const struct fact *fact, 
 			remark(f, rung, why);
 			if (!unproved)
 				unproved = rung;
+			break;
+		case PROOF_ABSENT:
+			snprintf(f->why, sizeof(f->why), "%s", why);
+			f->unneeded = true;
 		}
 		detach(f);
 	}
@@ -227,7 +233,7 @@ static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, stru
 		f->stands_in = true;
 		f->live = ioctl->live;
 		k->filter->stand_in |= fact->stand_in;
-	} else if (!f->rung && forced) {
+	} else if (!f->rung && forced && !f->unneeded) {
 		return diag_set(d, NULL, 0, 0, "the forced rung of %s does not serve here: %.150s",
 				fact->name, f->why);
 	}
@@ -273,7 +279,8 @@ void ladder_refresh(struct ladder *l, struct kernel *k)
 		const struct rung *rungs = ladder_facts[i].rungs;
 		struct footing *f = &l->footings[i];
 
-		if (!f->unneeded || !captures_by_stand_in(k))
+		if (!f->unneeded || ladder_facts[i].stand_in != LADDER_FOR_STAND_INS ||
+		    !captures_by_stand_in(k))
 			continue;
 		f->unneeded = false;
 		for (int r = 0; r < LADDER_RUNGS && rungs[r].programs[0]; r++) {

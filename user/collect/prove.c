@@ -343,6 +343,42 @@ int prove_connect(const struct kernel *k, const char **why)
 	return 0;
 }
 
+static int hci_socket(void)
+{
+	enum { BTPROTO_HCI = 1 };
+
+	return socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, BTPROTO_HCI);
+}
+
+void prove_prepare(void)
+{
+	int fd = hci_socket();
+
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A question for its address, on a socket that is bound to no controller: EBADFD, after the hook. */
+int prove_hci(const struct kernel *k, const char **why)
+{
+	static const unsigned char read_address[] = {0x01, 0x09, 0x10, 0x00};
+	int fd = hci_socket();
+
+	(void)k;
+	if (fd < 0 && (errno == EAFNOSUPPORT || errno == EPROTONOSUPPORT)) {
+		*why = "this kernel has no Bluetooth";
+		return PROVE_ABSENT;
+	}
+	if (fd < 0) {
+		*why = "no Bluetooth socket can be made";
+		return PROVE_IMPOSSIBLE;
+	}
+	if (send(fd, read_address, sizeof(read_address), 0) > 0)
+		*why = "a socket without a controller took a command";
+	close(fd);
+	return 0;
+}
+
 int prove_input(const struct kernel *k, const char **why)
 {
 	const struct input_event events[] = {

@@ -12,9 +12,17 @@
 #include "user/collect/kernel.h"
 
 /*
- * 0: done. -1: cannot be done on this machine, and *why (static text) says what is missing. The
- * kernel's filter is in proving mode during the call.
+ * Before the BPF object is loaded: asks for a Bluetooth socket, whereupon the kernel loads what it has for
+ * it, as it would for the first app. What comes later would come without hooks.
  */
+void prove_prepare(void);
+
+/*
+ * 0: done. PROVE_IMPOSSIBLE: cannot be done on this machine; PROVE_ABSENT: nor can anybody else do what
+ * the hook watches for. *why (static text) says what is missing. The kernel's filter is in proving mode
+ * during the call.
+ */
+enum { PROVE_IMPOSSIBLE = -1, PROVE_ABSENT = -2 };
 typedef int (*prove_deed)(const struct kernel *k, const char **why);
 
 int prove_process(const struct kernel *k, const char **why);
@@ -30,6 +38,7 @@ int prove_pcm(const struct kernel *k, const char **why);
 int prove_netlink(const struct kernel *k, const char **why);
 int prove_sockname(const struct kernel *k, const char **why);
 int prove_connect(const struct kernel *k, const char **why);
+int prove_hci(const struct kernel *k, const char **why);
 int prove_input(const struct kernel *k, const char **why);
 
 #endif

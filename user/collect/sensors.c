@@ -114,6 +114,7 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	s->nodes.priv = &s->priv;
 	s->profiles = o->profiles;
 	s->profile_count = o->profile_count;
+	prove_prepare();
 	if (kernel_open(&s->kernel, &kernel, d))
 		goto fail;
 	device_majors(s->kernel.filter);

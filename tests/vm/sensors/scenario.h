@@ -97,5 +97,6 @@ extern const struct scenario device_scenarios[];
 extern const struct scenario identifier_scenarios[];
 extern const struct scenario gesture_scenarios[];
 extern const struct scenario process_scenarios[];
+extern const struct scenario bluetooth_scenarios[];
 
 #endif
