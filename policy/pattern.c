@@ -38,16 +38,26 @@ static bool match_word(struct matcher *x, size_t element, size_t pos)
 	return e->optional && match(x, element + 1, pos);
 }
 
+/* Does the element have to match a word? */
+static bool must_be(const struct element *e)
+{
+	return e->op == ELEMENT_WORD && !e->optional;
+}
+
 static bool match_gap(struct matcher *x, size_t element, size_t pos)
 {
-	const struct element *e = &x->p->element[element], *next = e + 1;
-	bool word = element + 1 < x->p->count && next->op == ELEMENT_WORD && !next->optional;
+	const struct element *e = &x->p->element[element];
 	const struct sentence *s = x->s->sentence;
-	size_t end = pos + e->max < s->n ? pos + e->max : s->n;
+	size_t end = pos + e->max < s->n ? pos + e->max : s->n, next = element + 1;
+	bool word;
 
+	while (next < x->p->count &&
+	       (x->p->element[next].op == ELEMENT_OPEN || x->p->element[next].op == ELEMENT_CLOSE))
+		next++;
 	/* Where a word must follow there is no need to look behind the last, nor where none begins. */
-	if (word && end > x->last[element + 1])
-		end = x->last[element + 1];
+	word = next < x->p->count && must_be(&x->p->element[next]);
+	if (word && end > x->last[next])
+		end = x->last[next];
 	for (; pos <= end; pos++) {
 		if ((!word || x->s->first[pos] != x->s->first[pos + 1] || s->c[pos] == ' ') &&
 		    match(x, element + 1, pos))
@@ -182,36 +192,39 @@ static bool allowed(const struct matcher *x, size_t begin)
 	return true;
 }
 
-/* The last word of the set begins there; -1: there is none. */
-static int last_of(const struct scan *s, const struct class_set *set)
+/* Where the first and the last word of the set begin. False: there is none. */
+static bool find_ends(const struct scan *s, const struct class_set *set, unsigned int *from,
+		      unsigned int *last)
 {
-	int last = -1;
-
+	*from = UINT16_MAX;
+	*last = 0;
 	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
 		for (uint64_t bits = set->bits[w] & s->present.bits[w]; bits; bits &= bits - 1) {
 			size_t c = w * 64 + (size_t)__builtin_ctzll(bits);
 
-			last = s->to[c] > last ? s->to[c] : last;
+			*from = s->from[c] < *from ? s->from[c] : *from;
+			*last = s->to[c] > *last ? s->to[c] : *last;
 		}
 	}
-	return last;
+	return *from < UINT16_MAX;
 }
 
-/* Every class of words that the pattern cannot do without must be in the sentence. */
+/* The words that the pattern cannot do without must be in the sentence, and in that order. */
 static bool possible(struct matcher *x)
 {
 	const struct pattern *p = x->p;
 	const struct scan *s = x->s;
+	unsigned int before = 0; /* no word can begin earlier */
 
 	for (size_t i = 0; i < p->count; i++) {
 		const struct element *e = &p->element[i];
-		int last;
+		unsigned int from, last;
 
-		if (e->op != ELEMENT_WORD || e->optional)
+		if (!must_be(e))
 			continue;
-		last = last_of(s, &e->classes);
-		if (last < 0)
+		if (!find_ends(s, &e->classes, &from, &last) || last < before)
 			return false;
+		before = (from > before ? from : before) + 1;
 		x->last[i] = (uint16_t)last;
 	}
 	if (p->not_sentence) {

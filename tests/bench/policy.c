@@ -72,7 +72,7 @@ static void make_text(struct strbuf *out, const struct strbuf *seed, size_t size
 
 static void measure(const struct strbuf *text, struct result *r)
 {
-	int runs = text->len < 1000000 ? 20 : text->len < 5000000 ? 5 : 2;
+	int runs = text->len < 1000000 ? 20 : text->len < 5000000 ? 15 : 2;
 	struct rusage usage;
 
 	r->read = r->compile = r->write = 1e9;
