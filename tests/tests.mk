@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The suite. CI runs what takes minutes too: each fuzz target for a minute, the sensors on every kernel.
 
-TEST_PARTS ?= unit test-cli test-session test-score test-cover test-deliver test-vm test-attack \
+TEST_PARTS ?= unit test-cli test-input test-session test-score test-cover test-deliver test-vm test-attack \
 	$(if $(filter true,$(CI)),test-daemon test-sessions test-matrix test-verified test-fuzz,test-sensors)
 
 .PHONY: test
@@ -9,6 +9,10 @@ test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
 	@tools/deps
 	@$(MAKE) -s -j$$(nproc) all $(BUILD)/unit $(BUILD)/shop
 	@MAKE="$(MAKE)" tests/run $(BUILD) $(TEST_PARTS)
+
+.PHONY: test-input
+test-input: $(BUILD)/consentry ## Give the compiler broken and hostile policies, in each format and from standard input
+	@tests/input $(BUILD)/consentry
 
 .PHONY: test-cover
 test-cover: $(BUILD)/consentry ## Check that the compiler drops no sentence of a policy

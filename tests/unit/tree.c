@@ -139,6 +139,57 @@ Test(tree, nests_by_style)
 		   "1 1.1 1.1.1 1.2 2 2.3");
 }
 
+/* Each style in use, below one that is not its own and behind each other: the ids tell every level. */
+Test(tree, every_style_at_some_depth)
+{
+	static const struct {
+		const char *first, *second, *ids;
+	} styles[] = {
+		{"一、", "二、", "1 2"},
+		{"（一）", "（二）", "1 2"},
+		{"1、", "2、", "1 2"},
+		{"1. ", "2. ", "1 2"},
+		{"（1）", "（2）", "1 2"},
+		{"1）", "2）", "1 2"},
+		{"①", "②", "1 2"},
+		{"1.1 ", "1.2 ", "1.1 1.2"},
+		{"(a) ", "(b) ", "a b"},
+		{"a. ", "b. ", "a b"},
+		{"i. ", "ii. ", "1 2"},
+		{"(i) ", "(ii) ", "1 2"},
+		{"第一条 ", "第二条 ", "1 2"},
+		{"A. ", "B. ", "A B"},
+		{"I. ", "II. ", "1 2"},
+	};
+	char text[256], ids[64];
+
+	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++) {
+		snprintf(text, sizeof(text), "%s甲\n我们收集信息。\n%s乙\n我们使用信息。",
+			 styles[i].first, styles[i].second);
+		expect_ids(text, styles[i].ids);
+	}
+	/* Below a chapter, but for what is a chapter's part anyway. */
+	for (size_t i = 0; i < 12; i++) {
+		const char *own = styles[i].ids, *second = strchr(own, ' ') + 1;
+
+		/* 1.1 below 1 is the first of 1. */
+		if (!strncmp(own, "1.1", 3))
+			own = "1", second = "2";
+		snprintf(text, sizeof(text), "第一章 总则\n%s甲\n%s乙\n第二章 附则\n%s丙",
+			 styles[i].first, styles[i].second, styles[i].first);
+		snprintf(ids, sizeof(ids), "1 1.%.*s 1.%s 2 2.%s%.*s", (int)strcspn(own, " "), own,
+			 second, strncmp(styles[i].ids, "1.1", 3) ? "" : "1.",
+			 (int)strcspn(own, " "), own);
+		expect_ids(text, ids);
+	}
+	expect_ids("第一部分 甲\n第一章 乙\n第一节 丙\n第一条 "
+		   "丁\n一、戊\n（一）己\n1、庚\n（1）辛\n①壬"
+		   "\na. 癸\ni. 子\nii. 丑",
+		   "1 1.1 1.1.1 1.1.1.1 1.1.1.1.1 1.1.1.1.1.1 1.1.1.1.1.1.1 1.1.1.1.1.1.1.1 "
+		   "1.1.1.1.1.1.1.1.1 1.1.1.1.1.1.1.1.1.a 1.1.1.1.1.1.1.1.1.a.1 "
+		   "1.1.1.1.1.1.1.1.1.a.2");
+}
+
 /* Which style is the outer one is what the document shows, not a fixed order. */
 Test(tree, order_from_the_document)
 {
