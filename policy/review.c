@@ -26,7 +26,8 @@ int review_add(struct build *b, struct span span, enum review_reason reason, con
 	if (reason != REVIEW_CONTRADICTION)
 		why = reasons[reason][zh];
 	else if (zh)
-		why = arena_printf(b->arena, "禁止“%s”，而表述 %s 允许：以禁止为准", category, statement);
+		why = arena_printf(b->arena, "禁止“%s”，而表述 %s 允许：以禁止为准", category,
+				   statement);
 	else
 		why = arena_printf(b->arena,
 				   "forbids \"%s\", which statement %s permits: the denial binds",

@@ -84,7 +84,8 @@ struct access {
 	enum category category;
 	enum resource_type resource_type; /* RESOURCE_COUNT: the line names no resource */
 	const char *resource_id;	  /* "116:24", or device:inode of a file */
-	const char *path; /* as the kernel resolved it; for people, and for what a profile says of paths and hosts */
+	const char *
+		path; /* as the kernel resolved it; for people, and for what a profile says of paths and hosts */
 	struct subject subject;
 	const struct subject *origin; /* for whom, nearest first */
 	size_t origin_count;

@@ -151,6 +151,7 @@ static void names(const char *folder, const char *file)
 		child = fork();
 		if (!child) {
 			prctl(PR_SET_NAME, "a\nb) R 1");
+			close(STDOUT_FILENO); /* the sum is this one's to say */
 			execl(path, hostile[i % (sizeof(hostile) / sizeof(hostile[0]))], "0",
 			      "read", file, "1", (char *)NULL);
 			_exit(1);
