@@ -143,3 +143,92 @@ Test(judge_capture, a_revocation_that_comes_late)
 			   "2001 stop audio",
 			"1000 violation after-revocation\n");
 }
+
+#define HOLD                                                                                       \
+	ALL_WITNESSES ",\"controls\":[{\"name\":\"icon\",\"mode\":\"hold\",\"device\":\"Touch\","  \
+		      "\"region\":[0,0,9,9]}]"
+#define TAP_OR_FILM                                                                                \
+	PERMIT("audio", "\"any\":[{\"kind\":\"gesture\",\"control\":\"icon\"},"                    \
+			"{\"kind\":\"feature\",\"feature\":\"film\"}]")
+#define TAP_OR_MIC                                                                                 \
+	PERMIT("audio", "\"any\":[{\"kind\":\"gesture\",\"control\":\"icon\"},"                    \
+			"{\"kind\":\"permission\",\"permission\":\"microphone\"}]")
+
+Test(judge_capture, a_release_may_have_been_lost)
+{
+	EXPECT_FINDINGS(TAP, HOLD,
+			OK
+			"100 press icon from=kernel:Touch\n200 start audio\n6000 loss 5000 6000\n"
+			"9000 stop audio",
+			"200 unverifiable outlived-gesture\n");
+	/* So late that it could not have ended the time; before it began; a touch of a driver is not lost. */
+	EXPECT_FINDINGS(TAP, HOLD,
+			OK
+			"100 press icon from=kernel:Touch\n200 start audio\n8100 loss 8001 8100\n"
+			"9000 stop audio",
+			"200 compliant\n");
+	EXPECT_FINDINGS(TAP, HOLD,
+			OK "90 loss 50 90\n100 press icon from=kernel:Touch\n200 start audio\n"
+			   "9000 stop audio",
+			"200 compliant\n");
+	EXPECT_FINDINGS(TAP, HOLD,
+			OK "100 press icon\n200 start audio\n6000 loss 5000 6000\n9000 stop audio",
+			"200 compliant\n");
+	/* It is not what carries it. */
+	EXPECT_FINDINGS(TAP_OR_FILM, HOLD,
+			OK
+			"50 feature film begin\n100 press icon from=kernel:Touch\n200 start audio\n"
+			"6000 loss 5000 6000\n9000 stop audio",
+			"200 compliant\n");
+	/* A release from before the press, told late, is another one's. */
+	EXPECT_FINDINGS(TAP, HOLD,
+			OK "2000 press icon\n2100 start audio\n3000 clock\n1000 release icon\n"
+			   "9000 stop audio",
+			"2100 compliant\n");
+	/* At the very moment of the start: that may have been the stop. */
+	EXPECT_FINDINGS(MIC, ALL_WITNESSES,
+			OK "100 start audio\n100 loss 50 100\n200 permission microphone revoked\n"
+			   "9000 clock",
+			"100 unverifiable after-revocation\n");
+}
+
+Test(judge_capture, the_tap_that_takes_over)
+{
+	/* The first was used for something else, the second is free. */
+	EXPECT_FINDINGS(
+		TAP_OR_FILM
+		"," PERMIT("calendar", "\"all\":[{\"kind\":\"gesture\",\"control\":\"icon\"}]"),
+		ICON,
+		OK "50 feature film begin\n120 tap icon\n130 read calendar id=c\n150 tap icon\n"
+		   "200 start audio id=a\n250 feature film end\n9000 stop audio id=a",
+		"130 compliant\n200 compliant\n");
+	/* It takes over from a feature, not from a permission that the user takes back. */
+	EXPECT_FINDINGS(TAP_OR_MIC, ICON,
+			OK "50 tap icon\n100 start audio\n200 permission microphone revoked\n"
+			   "9000 stop audio",
+			"100 violation after-revocation +outlived-gesture\n");
+	/* And what is read then is no part of what a tap carries. */
+	EXPECT_FINDINGS(TAP_OR_MIC, ICON,
+			OK "100 start audio id=a\n200 permission microphone revoked\n"
+			   "300 read audio id=a\n400 stop audio id=a",
+			"300 violation after-revocation +no-gesture\n100 compliant\n");
+}
+
+Test(judge_capture, a_tap_is_for_a_capture_or_for_reads)
+{
+	EXPECT_FINDINGS(TAP, ICON,
+			OK "100 tap icon\n200 start audio id=a\n250 stop audio id=a\n"
+			   "300 read audio id=a",
+			"200 compliant\n300 violation no-gesture\n");
+	EXPECT_FINDINGS(TAP, ICON, OK "100 tap icon\n200 read audio id=a\n300 start audio id=a",
+			"200 compliant\n300 violation no-gesture\n");
+}
+
+Test(judge_capture, what_was_lost_does_not_come_back)
+{
+	/* Whether there was a tap is not known, so nothing but facts can end it. */
+	EXPECT_FINDINGS(TAP, ICON,
+			OK
+			"1000 loss 900 1000\n1100 start audio\n2000 login begin\n9000 stop audio",
+			"1100 unverifiable no-gesture\n");
+}

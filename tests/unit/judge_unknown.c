@@ -113,3 +113,22 @@ Test(judge_unknown, who_it_was)
 			OK "1 start camera app=- for=shop grade=chained\n2 start camera app=-",
 			"1 violation undeclared-data\n");
 }
+
+Test(judge_unknown, what_is_certain_in_spite_of_it)
+{
+	/* One way is unknown, the other closed: only the unknown one is feared. */
+	EXPECT_FINDINGS(PERMIT("audio", "\"any\":[" C("login") "," MICROPHONE "]"),
+			WITNESSES("consent", "permission"),
+			"0 consent policy granted\n2 start audio",
+			"2 unverifiable not-logged-in\n");
+	/* Picks come from the ledger: what is lost in the kernel takes none away. */
+	EXPECT_FINDINGS(PERMIT("photos", "\"all\":[" C("picked") "]"), ALL_WITNESSES,
+			OK "200 loss 100 200\n300 read photos id=a",
+			"300 violation beyond-picked\n");
+	EXPECT_FINDINGS(PERMIT("photos", "\"all\":[" C("picked") "]"), ALL_WITNESSES,
+			OK "90 pick\n200 loss 100 200\n300 read photos id=a",
+			"300 unverifiable beyond-picked\n");
+	/* Late, but the gestures of that time are still known. */
+	EXPECT_FINDINGS(PERMIT("audio", "\"all\":[" GESTURE "]"), ALL_WITNESSES,
+			OK "1500 clock\n1000 start audio", "1000 violation no-gesture\n");
+}

@@ -419,6 +419,11 @@ int trace_read_line(struct trace_reader *r, const char *line, size_t len, struct
 
 	r->line++;
 	memset(out, 0, sizeof(*out));
+	/* Some editors put a byte order mark in front. */
+	if (r->line == 1 && len >= 3 && !memcmp(line, "\xef\xbb\xbf", 3)) {
+		line += 3;
+		len -= 3;
+	}
 	while (len && strchr(" \t\r", line[len - 1]))
 		len--;
 	if (!len && r->headed)
