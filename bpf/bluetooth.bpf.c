@@ -14,27 +14,28 @@
 #define AF_BLUETOOTH 31
 #define BTPROTO_HCI  1
 
-#define HCI_COMMAND 0x01 /* first byte of a command packet; no management request of interest has it */
+#define HCI_COMMAND                                                                                \
+	0x01 /* first byte of a command packet; no management request of interest has it */
 
 /* Opcodes of the controller: Bluetooth Core Specification, vol 4, part E, 7. */
-#define HCI_INQUIRY		 0x0401
-#define HCI_INQUIRY_CANCEL	 0x0402
-#define HCI_PERIODIC_INQUIRY	 0x0403
-#define HCI_PERIODIC_EXIT	 0x0404
-#define HCI_READ_BD_ADDR	 0x1009
-#define HCI_LE_SCAN_ENABLE	 0x200c
-#define HCI_LE_SCAN_ENABLE_LONG	 0x2042
+#define HCI_INQUIRY		0x0401
+#define HCI_INQUIRY_CANCEL	0x0402
+#define HCI_PERIODIC_INQUIRY	0x0403
+#define HCI_PERIODIC_EXIT	0x0404
+#define HCI_READ_BD_ADDR	0x1009
+#define HCI_LE_SCAN_ENABLE	0x200c
+#define HCI_LE_SCAN_ENABLE_LONG 0x2042
 
 /* Opcodes of the management interface: BlueZ, doc/mgmt-api.txt. */
-#define MGMT_READ_INFO		0x0004
-#define MGMT_START_DISCOVERY	0x0023
-#define MGMT_STOP_DISCOVERY	0x0024
-#define MGMT_START_SERVICE	0x003a
-#define MGMT_START_LIMITED	0x0041
-#define MGMT_READ_INFO_LONG	0x0042
-#define MGMT_ADD_MONITOR	0x0052
-#define MGMT_REMOVE_MONITOR	0x0053
-#define MGMT_ADD_MONITOR_RSSI	0x0056
+#define MGMT_READ_INFO	      0x0004
+#define MGMT_START_DISCOVERY  0x0023
+#define MGMT_STOP_DISCOVERY   0x0024
+#define MGMT_START_SERVICE    0x003a
+#define MGMT_START_LIMITED    0x0041
+#define MGMT_READ_INFO_LONG   0x0042
+#define MGMT_ADD_MONITOR      0x0052
+#define MGMT_REMOVE_MONITOR   0x0053
+#define MGMT_ADD_MONITOR_RSSI 0x0056
 
 enum {
 	BEGINNING = 5, /* bytes of a message that say what it is; the last is not always there */

@@ -14,6 +14,11 @@
 #define HCIGETDEVINFO 0x48d3
 #define HCIINQUIRY    0x48f0
 
+/* include/uapi/drm/drm.h: a handle of what a screen shows right now. Every DRM device has this major. */
+#define DRM_MAJOR	226
+#define DRM_MODE_GETFB	0x64ad
+#define DRM_MODE_GETFB2 0x64ce
+
 /* Type and number of a request; size and direction differ between 32 and 64 bits. */
 #define REQUEST(type, nr) ((type) << 8 | (nr))
 #define VIDIOC_STREAMON	  REQUEST('V', 18)
@@ -92,6 +97,33 @@ static __always_inline void socket_asked(struct file *file, unsigned int cmd, en
 		access_send(c, app, &deed, &o, category);
 }
 
+static __always_inline void screen_asked(struct file *file, unsigned int cmd, enum reach reach,
+					 enum hook hook)
+{
+	const struct deed deed = {.hook = hook,
+				  .op = OP_READ,
+				  .resource = RESOURCE_CHARDEV,
+				  .detail = cmd,
+				  .flags = EVENT_ASKED};
+	struct object o = {.dev = WATCH_DEVICE, .class = CATEGORY_SCREEN + 1};
+	struct inode *inode = REACH(reach, file, f_inode);
+	struct counts *c;
+	int app;
+
+	if (!is_mode(file, reach, S_IFCHR))
+		return;
+	o.rdev = REACH(reach, inode, i_rdev);
+	if (o.rdev >> 20 != DRM_MAJOR)
+		return;
+	c = counts_here();
+	count(&c->seen);
+	app = app_current();
+	if (app == APP_NONE)
+		count(&c->filtered);
+	else
+		access_send(c, app, &deed, &o, CATEGORY_SCREEN);
+}
+
 static __always_inline void file_asked(struct file *file, unsigned int cmd, enum reach reach,
 				       enum hook hook)
 {
@@ -105,6 +137,10 @@ static __always_inline void file_asked(struct file *file, unsigned int cmd, enum
 		break;
 	case HCIINQUIRY: /* searches and gives what was found in one */
 		socket_asked(file, cmd, reach, hook, CATEGORY_LOCATION_BLUETOOTH);
+		break;
+	case DRM_MODE_GETFB:
+	case DRM_MODE_GETFB2:
+		screen_asked(file, cmd, reach, hook);
 		break;
 	case HCIGETDEVINFO:
 		socket_asked(file, cmd, reach, hook, CATEGORY_DEVICE_MAC);

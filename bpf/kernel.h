@@ -161,6 +161,19 @@ struct socket {
 	struct sock *sk;
 };
 
+struct path {
+	struct dentry *dentry;
+};
+
+struct unix_address {
+	char name[1]; /* struct sockaddr_un; only its place is used */
+};
+
+struct unix_sock {
+	struct unix_address *addr;
+	struct path path;
+};
+
 struct iovec {
 	void *iov_base;
 	unsigned long iov_len;

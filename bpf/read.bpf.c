@@ -82,9 +82,14 @@ static __always_inline void file_mapped(struct file *file, enum reach reach, enu
 	 */
 	if (!file)
 		return;
-	/* A device's buffers are handed out by mapping them; what fills them is seen as a start. */
+	/*
+	 * A device's buffers are handed out by mapping them; what fills them is seen as a start. But a
+	 * frame buffer that is mapped is the screen.
+	 */
 	inode = REACH(reach, file, f_inode);
-	if ((REACH(reach, inode, i_mode) & S_IFMT) == S_IFCHR)
+	if ((REACH(reach, inode, i_mode) & S_IFMT) == S_IFCHR &&
+	    filter.majors[(REACH(reach, inode, i_rdev) >> 20) & (FILTER_MAJORS - 1)] !=
+		    CATEGORY_SCREEN + 1)
 		return;
 	if (prot & PROT_READ)
 		file_used(file, reach, hook, OP_READ, 0);

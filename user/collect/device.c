@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "device.h"
 
+#include <linux/input-event-codes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,4 +74,20 @@ bool device_gives(enum category c, const char *path)
 		return !strncmp(path, "/dev/video", 10) || !strncmp(path, "/dev/media", 10) ||
 		       !strncmp(path, "/dev/v4l-subdev", 15);
 	return true;
+}
+
+bool device_is_accelerometer(const char *node)
+{
+	const char *name = strrchr(node, '/');
+	unsigned long properties = 0;
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/class/input%.64s/device/properties", name ? name : "");
+	f = fopen(path, "re");
+	if (f && fscanf(f, "%lx", &properties) != 1)
+		properties = 0;
+	if (f)
+		fclose(f);
+	return properties >> INPUT_PROP_ACCELEROMETER & 1;
 }

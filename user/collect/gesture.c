@@ -148,10 +148,14 @@ static void look_at(struct gestures_in *g, struct kernel *k, const char *node)
 	int fd = open(node, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char name[EVENT_NAME_SIZE] = "";
 	struct axis axes[2] = {{0}};
+	unsigned long properties = 0;
 
 	if (fd < 0)
 		return;
-	if (ioctl(fd, EVIOCGNAME(sizeof(name) - 1), name) > 0) {
+	/* What measures how the machine is held moves all the time, and touches nothing. */
+	ioctl(fd, EVIOCGPROP(sizeof(properties)), &properties);
+	if (!(properties >> INPUT_PROP_ACCELEROMETER & 1) &&
+	    ioctl(fd, EVIOCGNAME(sizeof(name) - 1), name) > 0) {
 		read_axis(fd, ABS_MT_POSITION_X, ABS_X, &axes[0]);
 		read_axis(fd, ABS_MT_POSITION_Y, ABS_Y, &axes[1]);
 		enter(g, k, name, true, axes);

@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -341,6 +342,41 @@ int prove_connect(const struct kernel *k, const char **why)
 		*why = "connect() is refused";
 	close(fd);
 	return 0;
+}
+
+/* A socket of our own with a name, and a connection to it. */
+int prove_peer(const struct kernel *k, const char **why)
+{
+	static const char *const folders[] = {"/run", "/dev/shm", "/tmp"};
+	const struct watch watch = {.category = CATEGORY_OTHER};
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int caller = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int done = PROVE_IMPOSSIBLE;
+	struct watch_key key;
+	struct stat st;
+
+	*why = "no socket can be given a name in /run, /dev/shm or /tmp";
+	for (size_t i = 0; done && i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(name.sun_path, sizeof(name.sun_path), "%s/.consentry-%d", folders[i],
+			 (int)getpid());
+		if (bind(listener, (struct sockaddr *)&name, sizeof(name)))
+			continue;
+		if (!listen(listener, 1) && !stat(name.sun_path, &st)) {
+			key = inode_key(&st);
+			kernel_map_set(k, "watched", &key, &watch);
+			k->filter->inodes[filter_hash(key.ino, key.dev)] = 1;
+			done = connect(caller, (struct sockaddr *)&name, sizeof(name))
+				       ? PROVE_IMPOSSIBLE
+				       : 0;
+			kernel_map_delete(k, "watched", &key);
+		}
+		unlink(name.sun_path);
+		break;
+	}
+	close(listener);
+	close(caller);
+	return done;
 }
 
 static int hci_socket(void)

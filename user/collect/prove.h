@@ -38,6 +38,7 @@ int prove_pcm(const struct kernel *k, const char **why);
 int prove_netlink(const struct kernel *k, const char **why);
 int prove_sockname(const struct kernel *k, const char **why);
 int prove_connect(const struct kernel *k, const char **why);
+int prove_peer(const struct kernel *k, const char **why);
 int prove_hci(const struct kernel *k, const char **why);
 int prove_input(const struct kernel *k, const char **why);
 

@@ -12,8 +12,9 @@
 
 struct thing {
 	enum category category;
-	const char *glob; /* user/judge/glob.h */
-	bool listed;	  /* a folder whose listing is the data */
+	const char *glob;		/* user/judge/glob.h */
+	bool listed;			/* a folder whose listing is the data */
+	bool (*only)(const char *path); /* NULL: whatever the glob matches */
 };
 
 /* Ends with a row without glob. */

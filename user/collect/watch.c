@@ -23,6 +23,7 @@ struct aim {
 	enum category category;
 	const char *glob; /* borrowed from the profile or things[] */
 	bool listed;
+	bool (*only)(const char *path); /* NULL: all that match */
 };
 
 struct watches {
@@ -170,7 +171,7 @@ static int found(void *arg, const char *path, const struct stat *st)
 	struct watch watch = {0};
 	struct watches *w = arg;
 	struct watch_key key = inode_key(st);
-	bool match = glob_match(w->aim.glob, path);
+	bool match = glob_match(w->aim.glob, path) && (!w->aim.only || w->aim.only(path));
 	const struct item *old;
 	int err;
 
@@ -193,7 +194,7 @@ static int found(void *arg, const char *path, const struct stat *st)
 
 		if (!*class)
 			*class = FILTER_EXACT;
-	} else if (!S_ISREG(st->st_mode) && !S_ISFIFO(st->st_mode)) {
+	} else if (!S_ISREG(st->st_mode) && !S_ISFIFO(st->st_mode) && !S_ISSOCK(st->st_mode)) {
 		return 0;
 	}
 	old = item_find(w, &key);
@@ -216,19 +217,21 @@ static int name_folder(void *arg, const char *path, const struct stat *st)
 	return 0;
 }
 
-static void look(struct watches *w, enum category category, const char *glob, bool listed)
+static void look(struct watches *w, struct aim aim)
 {
+	const char *glob = aim.glob;
 	char folder[4096], *slash;
 
-	w->aim = (struct aim){category, glob, listed};
+	w->aim = aim;
 	walk_glob(glob, found, w);
 	/*
 	 * The folder tells when the file is made, or made anew. Those of the kernel's own file systems
-	 * would tell at every look-up; what is new there is found by watches_rescan().
+	 * would tell at every look-up, and devices are told apart by number; what is new there is found
+	 * by watches_rescan().
 	 */
-	if (!strncmp(glob, "/proc/", 6) || !strncmp(glob, "/sys/", 5))
+	if (!strncmp(glob, "/proc/", 6) || !strncmp(glob, "/sys/", 5) || !strncmp(glob, "/dev/", 5))
 		return;
-	if (!listed && !strstr(glob, "**") && strlen(glob) < sizeof(folder)) {
+	if (!aim.listed && !strstr(glob, "**") && strlen(glob) < sizeof(folder)) {
 		strcpy(folder, glob);
 		slash = strrchr(folder, '/');
 		if (slash && slash != folder) {
@@ -241,7 +244,7 @@ static void look(struct watches *w, enum category category, const char *glob, bo
 void watches_rescan(struct watches *w)
 {
 	for (const struct thing *t = things; t->glob; t++)
-		look(w, t->category, t->glob, t->listed);
+		look(w, (struct aim){t->category, t->glob, t->listed, t->only});
 }
 
 static void look_for_assets(struct watches *w)
@@ -251,7 +254,8 @@ static void look_for_assets(struct watches *w)
 
 		for (size_t j = 0; j < p->asset_count; j++) {
 			for (size_t n = 0; n < p->assets[j].path_count; n++)
-				look(w, p->assets[j].category, p->assets[j].paths[n], false);
+				look(w, (struct aim){p->assets[j].category, p->assets[j].paths[n],
+						     false, NULL});
 		}
 	}
 }
@@ -294,7 +298,7 @@ static unsigned int aims_of(struct watches *w, const char *path,
 	unsigned int n = 0;
 
 	for (const struct thing *t = things; t->glob; t++) {
-		w->aim = (struct aim){t->category, t->glob, t->listed};
+		w->aim = (struct aim){t->category, t->glob, t->listed, t->only};
 		if (glob_match(t->glob, path) && ++n && each)
 			each(w, path);
 	}
@@ -304,7 +308,7 @@ static unsigned int aims_of(struct watches *w, const char *path,
 		for (size_t j = 0; j < p->asset_count; j++) {
 			for (size_t k = 0; k < p->assets[j].path_count; k++) {
 				w->aim = (struct aim){p->assets[j].category, p->assets[j].paths[k],
-						      false};
+						      false, NULL};
 				if (glob_match(w->aim.glob, path) && ++n && each)
 					each(w, path);
 			}

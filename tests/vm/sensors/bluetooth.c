@@ -38,8 +38,7 @@ static const uint8_t inquiry_cancel[] = {0x01, 0x02, 0x04, 0x00};
 /* BR/EDR no, LE public and random: both kinds of addresses. */
 static const uint8_t le_only = 0x06;
 
-static int managed(int fd, unsigned short opcode, const void *body,
-		   unsigned short size)
+static int managed(int fd, unsigned short opcode, const void *body, unsigned short size)
 {
 	int status = controller_manage(fd, opcode, body, size);
 

@@ -146,7 +146,8 @@ static void power_on(void)
 	int le, power;
 
 	/* It is known to sysfs a little before it is known here. */
-	for (int i = 0; (le = controller_manage(fd, 0x000d, &on, 1)) == INVALID_INDEX && i < 50; i++)
+	for (int i = 0; (le = controller_manage(fd, 0x000d, &on, 1)) == INVALID_INDEX && i < 50;
+	     i++)
 		usleep(100000);
 	power = controller_manage(fd, 0x0005, &on, 1);
 	if (fd < 0 || le || power)

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "receiver.h"
 #include "scenario.h"
 #include "tools/shop/devices.h"
 
@@ -169,25 +170,16 @@ static int read_camera(struct lab *lab)
 	return close(fd);
 }
 
-/* A fix, as a receiver sends it: through the other side of the gadget that the harness made. */
 static int send_fix(struct lab *lab)
 {
-	static const char fix[] =
-		"$GPGGA,000000,4807.038,N,01131.000,E,1,08,0.9,545.4,M,,,,*47\r\n";
-	int fd;
-
 	(void)lab;
-	usleep(200000); /* the receiver listens from its open on */
-	fd = open("/dev/ttyGS0", O_WRONLY | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 || write(fd, fix, sizeof(fix) - 1) < 0)
-		return -1;
-	return close(fd);
+	return receiver_send(RECEIVER_GNSS);
 }
 
 static int read_fix(struct lab *lab)
 {
 	char fix[256];
-	int fd = open("/dev/gnss0", O_RDONLY);
+	int fd = open(RECEIVER_GNSS, O_RDONLY);
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	LAB_TRY(lab, fd);
@@ -241,8 +233,8 @@ const struct scenario device_scenarios[] = {
 	 .sensor = "gnss",
 	 .act = read_fix,
 	 .meanwhile = send_fix,
-	 .needs = "/dev/gnss0",
-	 .expects = {{OP_OPEN, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, "/dev/gnss0", "open"},
-		     {OP_READ, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, "/dev/gnss0", "read"}}},
+	 .needs = RECEIVER_GNSS,
+	 .expects = {{OP_OPEN, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, RECEIVER_GNSS, "open"},
+		     {OP_READ, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, RECEIVER_GNSS, "read"}}},
 	{.name = NULL},
 };

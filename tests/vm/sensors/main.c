@@ -28,6 +28,7 @@
 #include "compare.h"
 #include "controller.h"
 #include "existing.h"
+#include "inputs.h"
 #include "overload.h"
 #include "receiver.h"
 #include "rungs.h"
@@ -36,15 +37,42 @@
 #include "tools/shop/touchscreen.h"
 #include "user/collect/ladder.h"
 
-static const char profile_text[] =
-	"{\"format\":\"consentry-profile/1\",\"app\":\"" LAB_APP "\",\"rules\":\"none.json\","
-	"\"subjects\":[{\"uid\":10001},{\"exe\":\"" LAB_ROOT "/bin/**\"}%s],"
-	"\"controls\":[{\"name\":\"record\",\"mode\":\"tap\",\"device\":\"" LAB_SCREEN
-	"\",\"region\":[880,1700,1040,1860]},"
-	"{\"name\":\"talk\",\"mode\":\"hold\",\"device\":\"" LAB_SCREEN
-	"\",\"region\":[40,1700,200,1860]}],"
-	"\"assets\":[{\"category\":\"contacts\",\"paths\":[\"" LAB_CONTACTS "/**\"]}],"
-	"\"witness\":[\"gesture\"]}";
+/* The same two controls on another device. */
+#define CONTROLS(device)                                                                           \
+	"{\"name\":\"record\",\"mode\":\"tap\",\"device\":\"" device                               \
+	"\",\"region\":[880,1700,1040,1860]},"                                                     \
+	"{\"name\":\"talk\",\"mode\":\"hold\",\"device\":\"" device                                \
+	"\",\"region\":[40,1700,200,1860]}"
+#define ASSET(category, path) "{\"category\":\"" category "\",\"paths\":[\"" path "\"]}"
+
+static const char
+	profile_text[] =
+		"{\"format\":\"consentry-profile/1\",\"app\":\"" LAB_APP
+		"\",\"rules\":\"none.json\","
+		"\"subjects\":[{\"uid\":10001},{\"exe\":\"" LAB_ROOT "/bin/**\"}%s],"
+		"\"controls\":[{\"name\":\"record\",\"mode\":\"tap\",\"device\":\"" LAB_SCREEN
+		"\",\"region\":[880,1700,1040,1860]},"
+		"{\"name\":\"talk\",\"mode\":\"hold\",\"device\":\"" LAB_SCREEN
+		"\",\"region\":[40,1700,200,1860]}," CONTROLS(LAB_PANEL) "," CONTROLS(LAB_TABLET) "," CONTROLS(
+			LAB_MOUSE) "],"
+				   "\"assets\":[" ASSET("contacts", LAB_CONTACTS "/**") "," ASSET("calendar", LAB_ROOT "/calendar/**") "," ASSET(
+					   "photos", LAB_ROOT
+					   "/Pictures/**") "," ASSET("files", LAB_ROOT
+								     "/Downloads/**") "," ASSET("sm"
+												"s_"
+												"ca"
+												"ll"
+												"s",
+												LAB_ROOT
+												"/m"
+												"es"
+												"sa"
+												"ge"
+												"s/"
+												"*"
+												"*") "," ASSET("location.gps",
+													       RECEIVER_SERIAL) "],"
+																"\"witness\":[\"gesture\"]}";
 
 int lab_fail(struct lab *lab, int line)
 {
@@ -105,6 +133,9 @@ static void set_up(struct lab *lab, bool cgroup)
 	receiver_plug_in();
 	controller_plug_in();
 	lab->screen = touchscreen_create(LAB_SCREEN);
+	inputs_plug_in(lab);
+	screens_set_up();
+	stores_set_up();
 	lab->shared = mmap(NULL, sizeof(*lab->shared), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }

@@ -21,6 +21,9 @@
 #define LAB_CONTACTS LAB_ROOT "/contacts"
 #define LAB_DB	     LAB_CONTACTS "/contacts.db"
 #define LAB_SCREEN   "Lab Touchscreen"
+#define LAB_PANEL    "Lab Panel"
+#define LAB_TABLET   "Lab Tablet"
+#define LAB_MOUSE    "Lab Mouse"
 
 enum { EXPECTS = 10, RECORDS = 256 };
 
@@ -51,8 +54,10 @@ struct lab {
 	char microphone[64]; /* "/dev/snd/pcmC1D1c"; "" when the guest has none */
 	char playback[64];
 	char camera[64];
-	int screen;  /* the uinput touchscreen of the harness */
-	int pair[2]; /* a socket pair from the harness to the child */
+	int screen;				 /* the uinput touchscreen of the harness */
+	int panel, tablet, mouse, accelerometer; /* inputs.h */
+	char motion[64]; /* the accelerometer's node, "" when there is none */
+	int pair[2];	 /* a socket pair from the harness to the child */
 	int inherited;
 	struct shared *shared;
 	/* What came, in order of arrival; strings are copies. */
@@ -98,5 +103,13 @@ extern const struct scenario identifier_scenarios[];
 extern const struct scenario gesture_scenarios[];
 extern const struct scenario process_scenarios[];
 extern const struct scenario bluetooth_scenarios[];
+extern const struct scenario camera_scenarios[];
+extern const struct scenario screen_scenarios[];
+extern const struct scenario store_scenarios[];
+extern const struct scenario motion_scenarios[];
+
+/* What some families need before the sensors are opened. */
+void screens_set_up(void);
+void stores_set_up(void);
 
 #endif

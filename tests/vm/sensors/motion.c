@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Accelerometers, and receivers on a serial line. */
+#include <fcntl.h>
+#include <linux/input.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "receiver.h"
+#include "scenario.h"
+
+static int shake(struct lab *lab)
+{
+	const struct input_event events[] = {{.type = EV_ABS, .code = ABS_X, .value = 500},
+					     {.type = EV_SYN, .code = SYN_REPORT}};
+
+	usleep(100000); /* it tells only who listens */
+	return write(lab->accelerometer, events, sizeof(events)) == sizeof(events) ? 0 : -1;
+}
+
+static int read_motion(struct lab *lab)
+{
+	int fd = open(lab->motion, O_RDONLY);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct input_event events[8];
+
+	snprintf(lab->shared->path, sizeof(lab->shared->path), "%s", lab->motion);
+	LAB_TRY(lab, fd);
+	if (poll(&p, 1, 5000) != 1)
+		return lab_fail(lab, __LINE__);
+	LAB_TRY(lab, read(fd, events, sizeof(events)));
+	return close(fd);
+}
+
+/* An event device that measures nothing is no sensor. */
+static int read_touchscreen(struct lab *lab)
+{
+	int fd = open("/dev/input/event0", O_RDONLY | O_NONBLOCK);
+
+	LAB_TRY(lab, fd);
+	return close(fd);
+}
+
+static int open_touchscreen(struct lab *lab)
+{
+	(void)lab;
+	return chmod("/dev/input/event0", 0666);
+}
+
+static int send_line(struct lab *lab)
+{
+	(void)lab;
+	return receiver_send(RECEIVER_SERIAL);
+}
+
+static int read_line(struct lab *lab)
+{
+	struct termios raw;
+	char fix[256];
+	int fd = open(RECEIVER_SERIAL, O_RDONLY | O_NOCTTY);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	LAB_TRY(lab, fd);
+	LAB_TRY(lab, tcgetattr(fd, &raw));
+	cfmakeraw(&raw);
+	LAB_TRY(lab, tcsetattr(fd, TCSANOW, &raw));
+	if (poll(&p, 1, 5000) != 1)
+		return lab_fail(lab, __LINE__);
+	LAB_TRY(lab, read(fd, fix, sizeof(fix)));
+	return close(fd);
+}
+
+const struct scenario motion_scenarios[] = {
+	{.name = "accelerometer among the input devices",
+	 .sensor = "motion",
+	 .act = read_motion,
+	 .meanwhile = shake,
+	 .needs = "/dev/uinput",
+	 .expects = {{OP_OPEN, CATEGORY_SENSOR, RESOURCE_CHARDEV, LAB_PATH, "open"},
+		     {OP_READ, CATEGORY_SENSOR, RESOURCE_CHARDEV, LAB_PATH, "read"}}},
+	{.name = "input device that measures nothing",
+	 .sensor = "motion",
+	 .prepare = open_touchscreen,
+	 .act = read_touchscreen,
+	 .needs = "/dev/input/event0"},
+	{.name = "fix from a receiver on a serial line",
+	 .sensor = "gnss",
+	 .act = read_line,
+	 .meanwhile = send_line,
+	 .needs = RECEIVER_SERIAL,
+	 .expects = {{OP_OPEN, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, RECEIVER_SERIAL, "open"},
+		     {OP_READ, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, RECEIVER_SERIAL, "read"}}},
+	{.name = NULL},
+};
