@@ -148,8 +148,15 @@ struct linux_binprm {
 	const char *filename;
 };
 
+struct in6_addr {
+	unsigned char bytes[16]; /* only its place is used */
+};
+
 struct sock_common {
 	unsigned short skc_family;
+	unsigned short skc_dport;
+	unsigned int skc_daddr;
+	struct in6_addr skc_v6_daddr;
 };
 
 struct sock {
@@ -159,14 +166,19 @@ struct sock {
 
 struct socket {
 	struct sock *sk;
+	struct file *file;
 };
 
 struct path {
 	struct dentry *dentry;
 };
 
+struct sockaddr_un {
+	unsigned short sun_family;
+};
+
 struct unix_address {
-	char name[1]; /* struct sockaddr_un; only its place is used */
+	struct sockaddr_un name[1]; /* the text follows the family */
 };
 
 struct unix_sock {
@@ -195,6 +207,7 @@ struct iov_iter___until_6_4 {
 };
 
 struct msghdr {
+	void *msg_name;
 	struct iov_iter msg_iter;
 };
 

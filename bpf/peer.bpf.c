@@ -17,10 +17,10 @@ static __always_inline bool is_x11(struct unix_sock *listener)
 	struct unix_address *address = BPF_CORE_READ(listener, addr);
 	char name[1 + sizeof(x11) - 1] = {};
 
-	if (!address || bpf_probe_read_kernel(name, sizeof(name),
-					      (const char *)__builtin_preserve_access_index(
-						      &address->name) +
-						      sizeof(unsigned short)))
+	if (!address ||
+	    bpf_probe_read_kernel(name, sizeof(name),
+				  (const char *)__builtin_preserve_access_index(&address->name) +
+					  sizeof(unsigned short)))
 		return false;
 	if (name[0])
 		return false;
@@ -33,10 +33,8 @@ static __always_inline bool is_x11(struct unix_sock *listener)
 
 static __always_inline void peer_met(struct sock *other, enum hook hook)
 {
-	const struct deed deed = {.hook = hook,
-				  .op = OP_CONNECT,
-				  .resource = RESOURCE_SOCKET,
-				  .detail = AF_UNIX};
+	const struct deed deed = {
+		.hook = hook, .op = OP_CONNECT, .resource = RESOURCE_SOCKET, .detail = AF_UNIX};
 	struct unix_sock *listener = (struct unix_sock *)other;
 	struct dentry *dentry = BPF_CORE_READ(listener, path.dentry);
 	int app = APP_NONE, category = -1;

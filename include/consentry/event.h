@@ -53,9 +53,11 @@ enum {
 
 struct event_access {
 	struct event_head head;
-	uint64_t ino;	 /* files */
-	uint64_t folder; /* EVENT_NAME: inode number of the folder */
-	uint32_t dev;	 /* files: the file system's device number, major << 20 | minor */
+	uint64_t
+		ino; /* files. OP_SEND: with `folder` the address's 16 bytes, IPv4 the first four; */
+	uint64_t
+		folder; /* `dev` is its family, `rdev` the port. EVENT_NAME: the folder's inode number */
+	uint32_t dev; /* files: the file system's device number, major << 20 | minor */
 	uint32_t
 		rdev; /* character devices; ALSA: card << 16 | device, when head.hook is a pcm one */
 	uint32_t detail; /* ioctl request, netlink message type, address family */

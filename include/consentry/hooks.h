@@ -69,6 +69,9 @@
 	X(lsm_peer, "lsm/unix_stream_connect")                                                     \
 	X(fentry_peer, "fentry/security_unix_stream_connect")                                      \
 	X(kprobe_peer, "kprobe/security_unix_stream_connect")                                      \
+	X(lsm_sent, "lsm/socket_sendmsg")                                                          \
+	X(fentry_sent, "fentry/security_socket_sendmsg")                                           \
+	X(kprobe_sent, "kprobe/security_socket_sendmsg")                                           \
 	X(lsm_hci_sent, "lsm/socket_sendmsg")                                                      \
 	X(fentry_hci_sent, "fentry/hci_sock_sendmsg")                                              \
 	X(fexit_hci_sent, "fexit/hci_sock_sendmsg")                                                \

@@ -201,6 +201,27 @@ Test(judge_codes, undeclared_recipient)
 		"6 unverifiable undeclared-recipient\n7 compliant\n");
 }
 
+/* What the kernel sees of a connection: where it goes, not what it is. A policy that does not speak of traffic
+ * is not broken by there being some. */
+Test(judge_codes, traffic_without_rules_is_asked_for_its_recipient_only)
+{
+	const char *rules =
+		"{\"format\":\"consentry-rules/1\",\"statements\":[{\"id\":\"1/"
+		"1\",\"clause\":\"1\","
+		"\"quote\":\"q\",\"recipients\":[{\"text\":\"Post\"}]}],\"rules\":[{\"id\":\"R\","
+		"\"category\":\"delivery\",\"effect\":\"permit\",\"statements\":[\"1/1\"]}]}";
+
+	EXPECT_FINDINGS(rules, RECIPIENTS,
+			"1 send network.traffic path=eu.post.example:443\n"
+			"2 send network.traffic path=x.ads.example:443\n"
+			"3 send network.traffic path=api.shop.example:443\n"
+			"4 send network.traffic path=192.0.2.1:443\n"
+			"5 read network.traffic\n",
+			"1 compliant\n2 violation undeclared-recipient\n3 compliant\n"
+			"4 unverifiable undeclared-recipient\n"
+			"5 violation before-consent +undeclared-data\n");
+}
+
 /* "We collect it" and "with your consent we share it with Post": each on its own terms. */
 Test(judge_codes, consent_to_sharing_is_asked_when_it_is_sent)
 {

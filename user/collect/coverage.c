@@ -24,6 +24,7 @@ const struct coverage_row coverage_rows[] = {
 	{"device.mac", "read"},
 	{"device.apps", "read"},
 	{"network.ip", "netlink"},
+	{"network.traffic", "send"},
 	{"gesture", "input"},
 	{"process", "process"},
 	{"process", "creds"},

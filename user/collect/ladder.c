@@ -186,7 +186,7 @@ static void climb(struct footing *f, struct kernel *k, const struct fact *fact, 
 		detach(f);
 	}
 	/* What can stand in has proved itself, which is better. */
-	if (!unproved || (fact->stand_in && forced < 0))
+	if (!unproved || (fact->stand_in && fact->stand_in != LADDER_FOR_RECIPIENTS && forced < 0))
 		return;
 	if (!attach(f, k, unproved))
 		f->rung = unproved;
@@ -229,7 +229,7 @@ static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, stru
 	const struct fact *fact = &ladder_facts[i];
 	struct footing *f = &l->footings[i];
 
-	if (!f->rung && fact->stand_in && fact->stand_in != LADDER_FOR_STAND_INS && ioctl->rung) {
+	if (!f->rung && fact->stand_in && !(fact->stand_in & LADDER_NEEDED_FOR) && ioctl->rung) {
 		f->stands_in = true;
 		f->live = ioctl->live;
 		k->filter->stand_in |= fact->stand_in;
@@ -291,7 +291,7 @@ void ladder_refresh(struct ladder *l, struct kernel *k)
 }
 
 int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, size_t forced_count,
-		 struct diag *d)
+		 bool recipients, struct diag *d)
 {
 	int kinds[LADDER_FACTS_MAX], kind, fact;
 	size_t count = ladder_fact_count();
@@ -310,6 +310,12 @@ int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, 
 	for (size_t i = 0; i < count; i++) {
 		if (ladder_facts[i].stand_in == LADDER_FOR_STAND_INS && !captures_by_stand_in(k)) {
 			l->footings[i].unneeded = true;
+			continue;
+		}
+		if (ladder_facts[i].stand_in == LADDER_FOR_RECIPIENTS && !recipients) {
+			l->footings[i].unneeded = true;
+			snprintf(l->footings[i].why, sizeof(l->footings[i].why),
+				 "no profile names recipients");
 			continue;
 		}
 		/* A kind that the fact has no rung of is one that only the ioctl programs have. */

@@ -38,6 +38,9 @@ struct fact {
 
 /* As `stand_in`: a fact that is needed only where the ioctl fact stands in for another. */
 #define LADDER_FOR_STAND_INS 0x80000000U
+/* As `stand_in`: a fact that is needed only where a profile names recipients. */
+#define LADDER_FOR_RECIPIENTS 0x40000000U
+#define LADDER_NEEDED_FOR     (LADDER_FOR_STAND_INS | LADDER_FOR_RECIPIENTS)
 
 /* In the order of the climb; a fact without a name ends it. */
 extern const struct fact ladder_facts[];
@@ -64,10 +67,10 @@ struct ladder {
 /*
  * Climbs for every fact. `forced` holds "FACT=KIND" words: that fact gets a rung of this kind or none.
  * 0; -1 with *d set for a word that is none, or a forced rung that does not serve. ladder_leave() in
- * either case.
+ * either case. `recipients`: some profile names some.
  */
 int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, size_t forced_count,
-		 struct diag *d);
+		 bool recipients, struct diag *d);
 void ladder_leave(struct ladder *l);
 
 /*

@@ -379,6 +379,25 @@ int prove_peer(const struct kernel *k, const char **why)
 	return done;
 }
 
+/* An empty datagram to this machine's own discard port. */
+int prove_send(const struct kernel *k, const char **why)
+{
+	const struct sockaddr_in discard = {
+		.sin_family = AF_INET, .sin_port = htons(9), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)k;
+	if (fd < 0) {
+		*why = "no socket can be made";
+		return PROVE_IMPOSSIBLE;
+	}
+	/* Refused or not: the hook is asked before. */
+	if (sendto(fd, "", 0, 0, (const struct sockaddr *)&discard, sizeof(discard)) < 0)
+		*why = "sendto() is refused";
+	close(fd);
+	return 0;
+}
+
 static int hci_socket(void)
 {
 	enum { BTPROTO_HCI = 1 };

@@ -39,6 +39,7 @@ int prove_netlink(const struct kernel *k, const char **why);
 int prove_sockname(const struct kernel *k, const char **why);
 int prove_connect(const struct kernel *k, const char **why);
 int prove_peer(const struct kernel *k, const char **why);
+int prove_send(const struct kernel *k, const char **why);
 int prove_hci(const struct kernel *k, const char **why);
 int prove_input(const struct kernel *k, const char **why);
 

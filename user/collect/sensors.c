@@ -99,6 +99,15 @@ static bool may_wait(const struct sensors_options *o)
 	return o->every_ns;
 }
 
+static bool has_recipients(const struct sensors_options *o)
+{
+	for (size_t i = 0; i < o->profile_count; i++) {
+		if (o->profiles[i]->recipient_count)
+			return true;
+	}
+	return false;
+}
+
 int sensors_open(const struct sensors_options *o, struct sensors **out, struct diag *d)
 {
 	const struct kernel_options kernel = {
@@ -118,7 +127,7 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	if (kernel_open(&s->kernel, &kernel, d))
 		goto fail;
 	device_majors(s->kernel.filter);
-	if (ladder_climb(&s->ladder, &s->kernel, o->forced, o->forced_count, d))
+	if (ladder_climb(&s->ladder, &s->kernel, o->forced, o->forced_count, has_recipients(o), d))
 		goto fail;
 	/* Who is audited comes last: from then on events are sent. */
 	s->kernel.filter->nl80211 = wire_family("nl80211");
@@ -210,7 +219,7 @@ static int tell_access(struct sensors *s, const struct event_access *e, struct c
 
 	if (!wire_access(e, &s->nodes, &text, &rec.u.access))
 		return 0;
-	if (e->ino)
+	if (e->ino && e->op != OP_SEND)
 		rec.u.access.path = path_of(s, e);
 	processes_subject(s->processes, &e->head, &rec.u.access.subject);
 	rec.u.access.seq = ++c->seq;

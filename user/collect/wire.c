@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire.h"
 
+#include <arpa/inet.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <stdio.h>
@@ -33,6 +34,25 @@ static bool is_pcm(uint8_t hook)
 	return hook >= HOOK_fentry_pcm_pre_start && hook <= HOOK_kprobe_pcm_post_stop;
 }
 
+/* "203.0.113.7:443", "[2001:db8::1]:443"; IPv4's in the form of IPv6 as what it is. */
+static void put_address(const struct event_access *e, char *out, size_t size)
+{
+	static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+	unsigned char bytes[16];
+	char text[INET6_ADDRSTRLEN];
+	bool four;
+
+	memcpy(bytes, &e->ino, sizeof(e->ino));
+	memcpy(bytes + sizeof(e->ino), &e->folder, sizeof(e->folder));
+	four = e->dev == AF_INET;
+	if (!four && !memcmp(bytes, mapped, sizeof(mapped))) {
+		memmove(bytes, bytes + sizeof(mapped), 4);
+		four = true;
+	}
+	inet_ntop(four ? AF_INET : AF_INET6, bytes, text, sizeof(text));
+	snprintf(out, size, four ? "%s:%u" : "[%s]:%u", text, e->rdev);
+}
+
 bool wire_access(const struct event_access *e, struct nodes *nodes, struct wire_text *text,
 		 struct access *out)
 {
@@ -46,8 +66,10 @@ bool wire_access(const struct event_access *e, struct nodes *nodes, struct wire_
 		node = nodes_find(nodes, is_pcm(e->head.hook), e->rdev, e->head.t);
 		if (node->path[0] && !device_gives((enum category)e->category, node->path))
 			return false;
-	} else if (e->resource == RESOURCE_FILE) {
+	} else if (e->resource == RESOURCE_FILE || (e->ino && e->op != OP_SEND)) {
 		put(put(put(text->id, e->dev >> 20, ':'), e->dev & 0xfffff, ':'), e->ino, '\0');
+	} else if (e->op == OP_SEND) {
+		put_address(e, text->id, sizeof(text->id));
 	} else {
 		snprintf(text->id, sizeof(text->id), "0x%x", e->detail);
 	}

@@ -14,7 +14,7 @@
 
 /* What the access's strings point into. */
 struct wire_text {
-	char id[48];
+	char id[64];
 };
 
 /*

@@ -238,9 +238,15 @@ void decide(const struct question *q, struct decision *d)
 	struct tally t = {.sure = 0};
 
 	d->rule = PROGRAM_NONE;
-	general(q, &t);
-	declared(q, &t, d);
-	forbids(q, l, &t);
+	if (recipient_alone(q)) {
+		const struct outcome one = recipient_judge(q);
+
+		add(&t, &one);
+	} else {
+		general(q, &t);
+		declared(q, &t, d);
+		forbids(q, l, &t);
+	}
 	/* A policy that says "never" has declared itself: that sentence is the one that is broken. */
 	if (t.sure & BIT(CODE_FORBIDDEN))
 		t.sure &= ~BIT(CODE_UNDECLARED_DATA);

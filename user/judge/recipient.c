@@ -54,6 +54,38 @@ static bool rule_names(const struct program *p, const struct program_rule *r, co
 	return false;
 }
 
+/* Whichever party's sentence names the recipient: the data may go there. */
+static bool named_for(const struct program *p, enum category category, const char *name)
+{
+	for (int class = 0; class < CLASS_COUNT; class ++) {
+		const struct rule_list *l = &p->lists[category][class];
+
+		for (uint32_t i = 0; i < l->permit_count; i++) {
+			const struct program_rule *rule = &p->rule[p->refs[l->permit + i]];
+			const struct node *n = &p->node[rule->first], *end = &p->node[n->end];
+
+			if (rule_names(p, rule, name))
+				return true;
+			for (; n < end; n++) {
+				const char *party;
+
+				if (n->op != WHEN_CONDITION || n->kind != CONDITION_PARTY)
+					continue;
+				party = p->conditions[n->source]->party;
+				if (party && !strcmp(party, name))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool recipient_alone(const struct question *q)
+{
+	return q->access->op == OP_SEND && q->access->category == CATEGORY_NETWORK_TRAFFIC &&
+	       q->app->program->declared[CATEGORY_NETWORK_TRAFFIC] == DECLARED_NO;
+}
+
 struct outcome recipient_judge(const struct question *q)
 {
 	const struct program *p = q->app->program;
@@ -88,26 +120,12 @@ struct outcome recipient_judge(const struct question *q)
 	}
 	if (given)
 		return terms;
-	/* Whichever party's sentence names the recipient: the data may go there. */
-	for (int class = 0; class < CLASS_COUNT; class ++) {
-		const struct rule_list *l = &p->lists[q->access->category][class];
-
-		for (uint32_t i = 0; i < l->permit_count; i++) {
-			const struct program_rule *rule = &p->rule[p->refs[l->permit + i]];
-			const struct node *n = &p->node[rule->first], *end = &p->node[n->end];
-
-			if (rule_names(p, rule, r->name))
-				return (struct outcome){.value = TRI_TRUE};
-			for (; n < end; n++) {
-				const char *party;
-
-				if (n->op != WHEN_CONDITION || n->kind != CONDITION_PARTY)
-					continue;
-				party = p->conditions[n->source]->party;
-				if (party && !strcmp(party, r->name))
-					return (struct outcome){.value = TRI_TRUE};
-			}
-		}
+	if (named_for(p, q->access->category, r->name))
+		return (struct outcome){.value = TRI_TRUE};
+	/* What it was that was sent is not known: whatever data the recipient is named for may be it. */
+	for (int c = 0; recipient_alone(q) && c < CATEGORY_COUNT; c++) {
+		if (named_for(p, (enum category)c, r->name))
+			return (struct outcome){.value = TRI_TRUE};
 	}
 	return broken;
 }

@@ -17,4 +17,10 @@ bool recipient_named(const struct profile *p, const struct access *a, const char
 /* May the access, a send, go where it goes? Only where the profile lists recipients at all. */
 struct outcome recipient_judge(const struct question *q);
 
+/*
+ * A send of which only the address is known, by an app whose policy does not speak of its traffic: nothing but
+ * the recipient can be judged.
+ */
+bool recipient_alone(const struct question *q);
+
 #endif

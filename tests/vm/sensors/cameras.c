@@ -54,7 +54,8 @@ static int find_output(struct lab *lab)
 }
 
 /* Buffers of this kind, given to the driver; the first plane of the last is mapped. */
-static int give_buffers(int fd, unsigned int type, unsigned int planes, void **mapping, size_t *size)
+static int give_buffers(int fd, unsigned int type, unsigned int planes, void **mapping,
+			size_t *size)
 {
 	struct v4l2_requestbuffers request = {
 		.count = BUFFERS, .type = type, .memory = V4L2_MEMORY_MMAP};

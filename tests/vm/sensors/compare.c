@@ -116,6 +116,11 @@ static int compare_what(const struct lab *lab, const struct access *a, const str
 		return differ(why, size, "no resource id");
 	if (!path)
 		return 0;
+	if (!strcmp(path, LAB_ID))
+		return strcmp(a->resource_id, lab->shared->path)
+			       ? differ(why, size, "resource %s, not %s", a->resource_id,
+					lab->shared->path)
+			       : 0;
 	if (!path[0])
 		return a->path ? differ(why, size, "path %s, not none", a->path) : 0;
 	if (!a->path || strcmp(a->path, path) != 0)

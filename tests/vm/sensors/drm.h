@@ -59,15 +59,15 @@ struct drm_prime {
 	int32_t fd;
 };
 
-#define DRM_HANDLE_TO_FD   _IOWR('d', 0x2d, struct drm_prime)
-#define DRM_GETRESOURCES   _IOWR('d', 0xa0, struct drm_resources)
-#define DRM_GETCONTROLLER  _IOWR('d', 0xa1, struct drm_controller)
-#define DRM_SETCONTROLLER  _IOWR('d', 0xa2, struct drm_controller)
-#define DRM_GETCONNECTOR   _IOWR('d', 0xa7, struct drm_connector)
-#define DRM_GETFB	   _IOWR('d', 0xad, struct drm_buffer)
-#define DRM_ADDFB	   _IOWR('d', 0xae, struct drm_buffer)
-#define DRM_CREATE_DUMB	   _IOWR('d', 0xb2, struct drm_dumb)
-#define DRM_MAP_DUMB	   _IOWR('d', 0xb3, struct drm_map)
-#define DRM_GETFB2	   _IOWR('d', 0xce, struct drm_buffer2)
+#define DRM_HANDLE_TO_FD  _IOWR('d', 0x2d, struct drm_prime)
+#define DRM_GETRESOURCES  _IOWR('d', 0xa0, struct drm_resources)
+#define DRM_GETCONTROLLER _IOWR('d', 0xa1, struct drm_controller)
+#define DRM_SETCONTROLLER _IOWR('d', 0xa2, struct drm_controller)
+#define DRM_GETCONNECTOR  _IOWR('d', 0xa7, struct drm_connector)
+#define DRM_GETFB	  _IOWR('d', 0xad, struct drm_buffer)
+#define DRM_ADDFB	  _IOWR('d', 0xae, struct drm_buffer)
+#define DRM_CREATE_DUMB	  _IOWR('d', 0xb2, struct drm_dumb)
+#define DRM_MAP_DUMB	  _IOWR('d', 0xb3, struct drm_map)
+#define DRM_GETFB2	  _IOWR('d', 0xce, struct drm_buffer2)
 
 #endif

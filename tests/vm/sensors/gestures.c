@@ -112,9 +112,10 @@ static int two_contacts_a(struct lab *lab)
 
 static bool two_gestures_a(const struct lab *lab)
 {
-	return lab->gesture_count == 3 && one_by(lab, 0, LAB_PANEL, "talk", GESTURE_PRESS) &&
-	       one_by(lab, 1, LAB_PANEL, "record", GESTURE_TAP) &&
-	       one_by(lab, 2, LAB_PANEL, "talk", GESTURE_RELEASE);
+	return lab->gesture_count == 3 &&
+	       one_by(lab, 0, LAB_PANEL, "talk on " LAB_PANEL, GESTURE_PRESS) &&
+	       one_by(lab, 1, LAB_PANEL, "record on " LAB_PANEL, GESTURE_TAP) &&
+	       one_by(lab, 2, LAB_PANEL, "talk on " LAB_PANEL, GESTURE_RELEASE);
 }
 
 /* A pointer that says where it is, as a graphics tablet or a virtual machine's mouse. */
@@ -129,7 +130,8 @@ static int click_absolute(struct lab *lab)
 
 static bool clicked(const struct lab *lab)
 {
-	return lab->gesture_count == 1 && one_by(lab, 0, LAB_TABLET, "record", GESTURE_TAP);
+	return lab->gesture_count == 1 &&
+	       one_by(lab, 0, LAB_TABLET, "record on " LAB_TABLET, GESTURE_TAP);
 }
 
 /* A mouse says how far it went; where the pointer is only the compositor knows. */

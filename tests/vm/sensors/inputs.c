@@ -43,8 +43,7 @@ static int create(const struct input *in)
 	if (in->property >= 0)
 		failed |= ioctl(fd, UI_SET_PROPBIT, in->property);
 	if (in->button)
-		failed |= ioctl(fd, UI_SET_EVBIT, EV_KEY) |
-			  ioctl(fd, UI_SET_KEYBIT, in->button);
+		failed |= ioctl(fd, UI_SET_EVBIT, EV_KEY) | ioctl(fd, UI_SET_KEYBIT, in->button);
 	if (failed || ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE)) {
 		perror(in->name);
 		close(fd);
@@ -75,9 +74,9 @@ static void node_of(int fd, char *node, size_t size)
 
 void inputs_plug_in(struct lab *lab)
 {
-	static const struct input panel = {
-		LAB_PANEL, INPUT_PROP_DIRECT, 0, {ABS_MT_POSITION_X, ABS_MT_POSITION_Y, -1}, 1919,
-		false};
+	static const struct input panel = {LAB_PANEL, INPUT_PROP_DIRECT,
+					   0,	      {ABS_MT_POSITION_X, ABS_MT_POSITION_Y, -1},
+					   1919,      false};
 	static const struct input tablet = {
 		LAB_TABLET, INPUT_PROP_POINTER, BTN_LEFT, {ABS_X, ABS_Y, -1}, 1919, false};
 	static const struct input mouse = {LAB_MOUSE, -1, BTN_LEFT, {REL_X, REL_Y, -1}, 0, true};

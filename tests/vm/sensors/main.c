@@ -28,6 +28,7 @@
 #include "compare.h"
 #include "controller.h"
 #include "existing.h"
+#include "hub.h"
 #include "inputs.h"
 #include "overload.h"
 #include "receiver.h"
@@ -39,9 +40,9 @@
 
 /* The same two controls on another device. */
 #define CONTROLS(device)                                                                           \
-	"{\"name\":\"record\",\"mode\":\"tap\",\"device\":\"" device                               \
+	"{\"name\":\"record on " device "\",\"mode\":\"tap\",\"device\":\"" device                 \
 	"\",\"region\":[880,1700,1040,1860]},"                                                     \
-	"{\"name\":\"talk\",\"mode\":\"hold\",\"device\":\"" device                                \
+	"{\"name\":\"talk on " device "\",\"mode\":\"hold\",\"device\":\"" device                  \
 	"\",\"region\":[40,1700,200,1860]}"
 #define ASSET(category, path) "{\"category\":\"" category "\",\"paths\":[\"" path "\"]}"
 
@@ -58,21 +59,23 @@ static const char
 				   "\"assets\":[" ASSET("contacts", LAB_CONTACTS "/**") "," ASSET("calendar", LAB_ROOT "/calendar/**") "," ASSET(
 					   "photos", LAB_ROOT
 					   "/Pictures/**") "," ASSET("files", LAB_ROOT
-								     "/Downloads/**") "," ASSET("sm"
-												"s_"
-												"ca"
-												"ll"
-												"s",
-												LAB_ROOT
-												"/m"
-												"es"
-												"sa"
-												"ge"
-												"s/"
-												"*"
-												"*") "," ASSET("location.gps",
-													       RECEIVER_SERIAL) "],"
-																"\"witness\":[\"gesture\"]}";
+								     "/Downloads/"
+								     "**") "," ASSET("sm"
+										     "s_"
+										     "ca"
+										     "ll"
+										     "s",
+										     LAB_ROOT
+										     "/m"
+										     "es"
+										     "sa"
+										     "ge"
+										     "s/"
+										     "*"
+										     "*") "," ASSET("location.gps",
+												    RECEIVER_SERIAL) "],"
+														     "\"recipients\":[{\"name\":\"courier\",\"domains\":[\"*.courier.example\"]}],"
+														     "\"witness\":[\"gesture\"]}";
 
 int lab_fail(struct lab *lab, int line)
 {
@@ -134,7 +137,9 @@ static void set_up(struct lab *lab, bool cgroup)
 	controller_plug_in();
 	lab->screen = touchscreen_create(LAB_SCREEN);
 	inputs_plug_in(lab);
+	hub_plug_in();
 	screens_set_up();
+	sends_set_up();
 	stores_set_up();
 	lab->shared = mmap(NULL, sizeof(*lab->shared), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -364,7 +369,7 @@ static struct sensors *open_sensors(const char *kind, struct profile *profile, s
 			forced[o.forced_count++] = words[i];
 		}
 		/* What only the ioctl programs know by this kind of hook. */
-		if (ladder_facts[i].stand_in && ladder_facts[i].stand_in != LADDER_FOR_STAND_INS &&
+		if (ladder_facts[i].stand_in && !(ladder_facts[i].stand_in & LADDER_NEEDED_FOR) &&
 		    (!strcmp(kind, "lsm") || !strcmp(kind, "tracepoint"))) {
 			snprintf(words[i], sizeof(words[i]), "%s=%s", ladder_facts[i].name, kind);
 			forced[o.forced_count++] = words[i];
@@ -392,8 +397,9 @@ static int read_only(const char *path)
 int main(int argc, char **argv)
 {
 	static const struct scenario *const families[] = {
-		file_scenarios,	   detour_scenarios,  device_scenarios,	  identifier_scenarios,
-		gesture_scenarios, process_scenarios, bluetooth_scenarios};
+		file_scenarios,	   detour_scenarios,  device_scenarios,	   identifier_scenarios,
+		gesture_scenarios, process_scenarios, bluetooth_scenarios, camera_scenarios,
+		screen_scenarios,  store_scenarios,   motion_scenarios,	   send_scenarios};
 	static const char *const words[] = {"ok", "FAILED", "not run"};
 	bool cgroup = argc > 2 && !strcmp(argv[2], "cgroup");
 	const char *only = argc > 2 && !cgroup ? argv[2] : NULL;

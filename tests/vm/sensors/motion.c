@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "hub.h"
 #include "receiver.h"
 #include "scenario.h"
 
@@ -50,6 +51,51 @@ static int open_touchscreen(struct lab *lab)
 	return chmod("/dev/input/event0", 0666);
 }
 
+static int read_axis(struct lab *lab)
+{
+	char value[32];
+	int fd = open(HUB_SYSFS "/in_accel_x_raw", O_RDONLY);
+	ssize_t n;
+
+	LAB_TRY(lab, fd);
+	n = read(fd, value, sizeof(value) - 1);
+	LAB_TRY(lab, n);
+	value[n] = '\0';
+	/* What the hub's program says. */
+	return strcmp(value, "272\n") ? lab_fail(lab, __LINE__) : close(fd);
+}
+
+static int let_samples_run(struct lab *lab)
+{
+	(void)lab;
+	return hub_run(1);
+}
+
+static int read_samples(struct lab *lab)
+{
+	int fd = open(HUB_NODE, O_RDONLY);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char samples[64];
+
+	LAB_TRY(lab, fd);
+	if (poll(&p, 1, 5000) != 1)
+		return lab_fail(lab, __LINE__);
+	LAB_TRY(lab, read(fd, samples, sizeof(samples)));
+	return close(fd);
+}
+
+static int stop_samples(struct lab *lab)
+{
+	(void)lab;
+	return hub_run(0);
+}
+
+static int nothing(struct lab *lab)
+{
+	(void)lab;
+	return 0;
+}
+
 static int send_line(struct lab *lab)
 {
 	(void)lab;
@@ -86,6 +132,25 @@ const struct scenario motion_scenarios[] = {
 	 .prepare = open_touchscreen,
 	 .act = read_touchscreen,
 	 .needs = "/dev/input/event0"},
+	{.name = "axis of an IIO sensor in sysfs",
+	 .sensor = "motion",
+	 .act = read_axis,
+	 .needs = HUB_SYSFS "/in_accel_x_raw",
+	 .expects = {{OP_OPEN, CATEGORY_SENSOR, RESOURCE_FILE, HUB_SYSFS "/in_accel_x_raw", "open"},
+		     {OP_READ, CATEGORY_SENSOR, RESOURCE_FILE, HUB_SYSFS "/in_accel_x_raw",
+		      "read"}}},
+	{.name = "samples of an IIO sensor by its buffer",
+	 .sensor = "motion",
+	 .prepare = let_samples_run,
+	 .act = read_samples,
+	 .needs = HUB_NODE,
+	 .expects = {{OP_OPEN, CATEGORY_SENSOR, RESOURCE_CHARDEV, HUB_NODE, "open"},
+		     {OP_READ, CATEGORY_SENSOR, RESOURCE_CHARDEV, HUB_NODE, "read"}}},
+	{.name = "sensor that nobody reads",
+	 .sensor = "motion",
+	 .prepare = stop_samples,
+	 .act = nothing,
+	 .needs = HUB_NODE},
 	{.name = "fix from a receiver on a serial line",
 	 .sensor = "gnss",
 	 .act = read_line,

@@ -49,6 +49,8 @@ struct shared {
 
 /* Stands for shared.path, which only the child knows. */
 #define LAB_PATH "@"
+/* The same for the resource's id, of what has no path. */
+#define LAB_ID "#"
 
 struct lab {
 	char microphone[64]; /* "/dev/snd/pcmC1D1c"; "" when the guest has none */
@@ -107,9 +109,11 @@ extern const struct scenario camera_scenarios[];
 extern const struct scenario screen_scenarios[];
 extern const struct scenario store_scenarios[];
 extern const struct scenario motion_scenarios[];
+extern const struct scenario send_scenarios[];
 
 /* What some families need before the sensors are opened. */
 void screens_set_up(void);
+void sends_set_up(void);
 void stores_set_up(void);
 
 #endif

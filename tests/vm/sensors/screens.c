@@ -163,12 +163,11 @@ static int show(struct lab *lab)
 	static int fd = -1;
 	uint32_t controllers[8], connectors[8];
 	struct drm_resources r = {.controllers = (uintptr_t)controllers,
-				      .connectors = (uintptr_t)connectors,
-				      .count_controllers = 8,
-				      .count_connectors = 8};
+				  .connectors = (uintptr_t)connectors,
+				  .count_controllers = 8,
+				  .count_connectors = 8};
 	struct drm_mode modes[64];
-	struct drm_connector connector = {.modes = (uintptr_t)modes,
-						   .count_modes = 64};
+	struct drm_connector connector = {.modes = (uintptr_t)modes, .count_modes = 64};
 	struct drm_dumb dumb = {.bpp = 32};
 	struct drm_buffer fb = {.bpp = 32, .depth = 24};
 	struct drm_controller c = {.count_connectors = 1};
@@ -275,10 +274,7 @@ const struct scenario screen_scenarios[] = {
 	 .privileged = true,
 	 .needs = CARD,
 	 .expects = {SCREEN(OP_READ, CARD, "ioctl")}},
-	{.name = "drawing takes nothing",
-	 .sensor = "screen",
-	 .act = draw,
-	 .needs = CARD},
+	{.name = "drawing takes nothing", .sensor = "screen", .act = draw, .needs = CARD},
 	{.name = "Wayland compositor met",
 	 .sensor = "screen",
 	 .act = meet_wayland,
@@ -288,12 +284,18 @@ const struct scenario screen_scenarios[] = {
 	 .prepare = link_wayland,
 	 .act = meet_linked,
 	 .expects = {PEER(SCREEN, WAY)}},
-	{.name = "X server met", .sensor = "screen", .act = meet_x11, .expects = {PEER(SCREEN, X11)}},
+	{.name = "X server met",
+	 .sensor = "screen",
+	 .act = meet_x11,
+	 .expects = {PEER(SCREEN, X11)}},
 	{.name = "X server met without a file",
 	 .sensor = "screen",
 	 .act = meet_x11_without_file,
 	 .expects = {PEER(SCREEN, "")}},
-	{.name = "message bus met", .sensor = "bus", .act = meet_bus, .expects = {PEER(OTHER, BUS)}},
+	{.name = "message bus met",
+	 .sensor = "bus",
+	 .act = meet_bus,
+	 .expects = {PEER(OTHER, BUS)}},
 	{.name = "other socket met", .sensor = "bus", .act = meet_other},
 	{.name = NULL},
 };
