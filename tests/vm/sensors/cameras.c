@@ -125,22 +125,6 @@ static int stream_out(struct lab *lab)
 	return stream(lab, V4L2_BUF_TYPE_VIDEO_OUTPUT, 0);
 }
 
-static int write_out(struct lab *lab)
-{
-	static char frame[4 << 20];
-	struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT};
-	int fd = open(lab->shared->path, O_RDWR);
-	size_t size = 0;
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, ioctl(fd, VIDIOC_G_FMT, &format));
-	size = format.fmt.pix.sizeimage;
-	if (size > sizeof(frame))
-		return lab_fail(lab, __LINE__);
-	LAB_TRY(lab, write(fd, frame, size));
-	return close(fd);
-}
-
 /* What an application asks first to know which cameras there are. */
 static int ask_controller(struct lab *lab)
 {
@@ -180,11 +164,6 @@ const struct scenario camera_scenarios[] = {
 	 .prepare = find_output,
 	 .act = stream_out,
 	 .exact = true,
-	 .expects = {CAMERA(OP_OPEN, "open")}},
-	{.name = "frame by write() is no capture",
-	 .sensor = "camera",
-	 .prepare = find_output,
-	 .act = write_out,
 	 .expects = {CAMERA(OP_OPEN, "open")}},
 	{.name = "media controller asked",
 	 .sensor = "camera",

@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -346,6 +347,20 @@ static bool leave_out(struct sensors_options *o, const char **forced, const stru
 	return false;
 }
 
+/*
+ * Families from this one on have been seen to pass on 6.12 for amd64 only. Elsewhere they did not run, and say
+ * so, unless EVERYWHERE is in the environment.
+ */
+enum { FIRST_UNTRIED = 7 };
+
+static bool tried_here(size_t family)
+{
+	struct utsname u;
+
+	return family < FIRST_UNTRIED || getenv("EVERYWHERE") ||
+	       (!uname(&u) && !strncmp(u.release, "6.12.", 5) && !strcmp(u.machine, "x86_64"));
+}
+
 static struct sensors *open_sensors(const char *kind, struct profile *profile, size_t ring_bytes,
 				    uint64_t every_ns)
 {
@@ -442,8 +457,12 @@ int main(int argc, char **argv)
 		for (const struct scenario *sc = families[f]; sc->name; sc++) {
 			if (sc->cgroup != cgroup || (only && strcmp(only, sc->sensor) != 0))
 				continue;
-			why[0] = '\0';
-			r = run_scenario(&lab, sc, s, why, sizeof(why));
+			snprintf(why, sizeof(why), "not tried on this kernel yet");
+			r = NOT_RUN;
+			if (tried_here(f)) {
+				why[0] = '\0';
+				r = run_scenario(&lab, sc, s, why, sizeof(why));
+			}
 			counts[r]++;
 			printf("%-8s%-12s%-48s%s\n", words[r], sc->sensor, sc->name, why);
 		}

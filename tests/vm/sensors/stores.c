@@ -149,12 +149,28 @@ static int read_photo(struct lab *lab)
 	return read_at(lab, PHOTO);
 }
 
+/* By another program: what the auditor itself does is not followed. */
+static int by_another(int (*what)(void))
+{
+	pid_t other = fork();
+	int status;
+
+	if (!other)
+		_exit(what() ? 1 : 0);
+	return waitpid(other, &status, 0) != other || status ? -1 : 0;
+}
+
 /* Written where nobody looks, then moved into the folder by another program; read by the app. */
+static int move(void)
+{
+	return make(ELSEWHERE "/statement.pdf") || chmod(ELSEWHERE "/statement.pdf", 0666) ||
+	       rename(ELSEWHERE "/statement.pdf", DOWNLOADS "/statement.pdf");
+}
+
 static int move_in(struct lab *lab)
 {
 	(void)lab;
-	return make(ELSEWHERE "/statement.pdf") || chmod(ELSEWHERE "/statement.pdf", 0666) ||
-	       rename(ELSEWHERE "/statement.pdf", DOWNLOADS "/statement.pdf");
+	return by_another(move);
 }
 
 static int read_moved_in(struct lab *lab)
@@ -163,12 +179,17 @@ static int read_moved_in(struct lab *lab)
 }
 
 /* A picture that lies elsewhere gets a second name in the folder: it is one of the photos from then on. */
-static int link_in(struct lab *lab)
+static int link_there(void)
 {
-	(void)lab;
 	unlink(PICTURES "/linked.jpg");
 	return make(ELSEWHERE "/linked.jpg") || chmod(ELSEWHERE "/linked.jpg", 0666) ||
 	       link(ELSEWHERE "/linked.jpg", PICTURES "/linked.jpg");
+}
+
+static int link_in(struct lab *lab)
+{
+	(void)lab;
+	return by_another(link_there);
 }
 
 static int read_linked(struct lab *lab)
