@@ -67,15 +67,20 @@ static void add_app(struct run *r, int at, const char *app, const char *rules)
 	strbuf_free(&text);
 }
 
-static void begin(struct run *r, const char *rules)
+static void begin_with(struct run *r, const char *rules, bool all)
 {
-	struct judge_options o = {.all = true, .sink = keep, .arg = r};
+	struct judge_options o = {.all = all, .sink = keep, .arg = r};
 
 	memset(r, 0, sizeof(*r));
 	r->judge = judge_new(&o);
 	add_app(r, 0, "shop", rules);
 	add_app(r, 1, "bank", rules);
 	strbuf_adds(&r->lines, "");
+}
+
+static void begin(struct run *r, const char *rules)
+{
+	begin_with(r, rules, true);
 }
 
 static void end(struct run *r)
@@ -300,5 +305,40 @@ Test(judge_property, a_gesture_never_serves_another_app)
 		end(&r);
 		strbuf_free(&words);
 		strbuf_free(&mine);
+	}
+}
+
+/* What is compliant is not looked at again until a fact changes: that must change no finding. */
+Test(judge_property, what_nobody_asks_for_changes_nothing)
+{
+	const char *rules = RULES ",{\"id\":\"R7\",\"category\":\"calendar\",\"when\":{\"all\":["
+				  "{\"kind\":\"login\"}]}}";
+
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct random random = {seed};
+		struct strbuf words = {0}, lines = {0}, broken = {0};
+		struct run all, some;
+
+		random_trace(&random, 120, true, &words);
+		judging_trace(words.data, &lines);
+		whole(&all, rules, words.data);
+		begin_with(&some, rules, false);
+		judging_feed(some.judge, lines.data);
+		cr_assert_eq(judge_finish(some.judge), 0);
+		for (const char *s = all.lines.data; *s; s += strcspn(s, "\n") + 1) {
+			size_t len = strcspn(s, "\n") + 1;
+			const char *ok = strstr(s, "\"verdict\":\"compliant\"");
+
+			if (!ok || ok >= s + len)
+				strbuf_add(&broken, s, len);
+		}
+		strbuf_adds(&broken, "");
+		cr_assert_str_eq(broken.data, some.lines.data, "seed %" PRIu64 "\n%s", seed,
+				 words.data);
+		end(&all);
+		end(&some);
+		strbuf_free(&words);
+		strbuf_free(&lines);
+		strbuf_free(&broken);
 	}
 }
