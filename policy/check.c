@@ -186,15 +186,16 @@ static char *canonical(struct checker *c, const struct rules_when *w)
 	return s;
 }
 
-static int read_rule(struct checker *c, const struct rules_rule *rule, struct meaning *m)
+static int read_rule(struct checker *c, const struct rules *r, const struct rules_rule *rule,
+		     struct meaning *m)
 {
 	const char **line = arena_zalloc(c->arena, 1, sizeof(*line));
 	char *when = canonical(c, &rule->when);
 
 	if (!line || !when)
 		return -1;
-	*line = arena_printf(c->arena, "%s %s %d %s", category_name(rule->category),
-			     party_name(rule->party), rule->effect, when);
+	*line = arena_printf(c->arena, "%s %s %d %d %s", category_name(rule->category),
+			     party_name(rule->party), rule->effect, rule_hands_on(r, rule), when);
 	m->lines = line;
 	m->count = 1;
 	return *line ? 0 : -1;
@@ -208,7 +209,7 @@ static int read_side(struct checker *c, struct side *s, bool rules)
 		return -1;
 	for (size_t i = 0; i < s->count; i++) {
 		s->all[i].index = (uint32_t)i;
-		if (rules ? read_rule(c, &s->rules->rules[i], &s->all[i])
+		if (rules ? read_rule(c, s->rules, &s->rules->rules[i], &s->all[i])
 			  : read_statement(c, &s->rules->statements[i], &s->all[i]))
 			return -1;
 	}

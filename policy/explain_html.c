@@ -93,7 +93,7 @@ static void add_coverage(struct page *p, const struct rules_coverage *c)
 	}
 	if (c->why && c->why[0]) {
 		strbuf_adds(p->out, " — ");
-		page_adds(p->out, c->why);
+		page_adds(p->out, say_why(p->l, c));
 	}
 	strbuf_adds(p->out, "</dd>\n");
 }
@@ -294,6 +294,8 @@ static void add_stretches(struct page *p, const char *s, size_t len, bool headin
 		}
 		if (p->mark[i] == MARK_REVIEW || lost)
 			class = lost ? "none" : "review";
+		if (end == i + 1 && s[i] == ' ') /* a gap between two parts */
+			class = "";
 		if (class[0])
 			strbuf_addf(p->out, "<span class=%s>", class);
 		page_add(p->out, s + i, end - i);

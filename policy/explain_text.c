@@ -143,7 +143,7 @@ static void print_coverage(struct printer *p, const struct rules_coverage *c)
 	for (size_t i = 0; i < c->by_count; i++)
 		strbuf_addf(p->out, "%s%s", i ? ", " : ": ", c->by[i]);
 	if (c->why && c->why[0])
-		strbuf_addf(p->out, " — %s", c->why);
+		strbuf_addf(p->out, " — %s", say_why(p->o->language, c));
 	strbuf_addc(p->out, '\n');
 }
 

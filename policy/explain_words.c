@@ -251,8 +251,20 @@ static void add_when(struct strbuf *b, enum explain_language l, const struct rul
 		strbuf_adds(b, l == EXPLAIN_ZH ? "）" : ")");
 }
 
-/* Of two rules about one kind of data the one says on what terms they are handed on. */
-static bool hands_on(const struct rules *r, const struct rules_rule *rule)
+const char *say_why(enum explain_language l, const struct rules_coverage *c)
+{
+	/* The rules give the reason in English; what it comes to depends on what can witness it. */
+	static const char *const zh[] = {
+		[OBSERVED_KERNEL] = "读取设备、文件或者系统服务时，内核可见",
+		[OBSERVED_EGRESS] = "由用户输入或在应用内产生：只有离开本机时可见",
+		[OBSERVED_MARKER] = "条件何时成立，须由测试者告知",
+		[OBSERVED_NONE] = "没有写明可见的信息，或者只涉及已经取得的信息：本机上无迹可寻",
+	};
+
+	return l == EXPLAIN_ZH && c->why && *c->why ? zh[c->observed] : c->why;
+}
+
+bool rule_hands_on(const struct rules *r, const struct rules_rule *rule)
 {
 	const struct rules_statement *s = rule->statement_count
 						  ? rules_statement_find(r, rule->statements[0])
@@ -274,7 +286,7 @@ void say_rule(struct strbuf *b, enum explain_language l, const struct rules *r,
 			     {"%s must not take %s", "%s不得取用%s"},
 			     {"%s may hand on %s to others", "%s可以向他人提供%s"}};
 	static pair bound = {" if ", "，条件是："};
-	const char *format = may[hands_on(r, rule) ? 2 : rule->effect == EFFECT_FORBID][l];
+	const char *format = may[rule_hands_on(r, rule) ? 2 : rule->effect == EFFECT_FORBID][l];
 	const char *args[2] = {parties[rule->party][l], categories[rule->category][l]};
 	size_t used = 0;
 

@@ -37,8 +37,14 @@ const char *say_modality(enum explain_language l, enum modality m);
 const char *say_observed(enum explain_language l, enum observed o);
 const char *say_action(enum explain_language l, enum action_kind a);
 
+/* Why a statement can be watched or not: what the rules say, in the language of the page. */
+const char *say_why(enum explain_language l, const struct rules_coverage *c);
+
 /* A condition in words: "the microphone permission is granted". */
 void say_condition(struct strbuf *b, enum explain_language l, const struct rules_condition *c);
+
+/* Is it, of two rules about one kind of data, the one on what terms they are handed on? */
+bool rule_hands_on(const struct rules *r, const struct rules_rule *rule);
 
 /* A rule in words, without its id: "the app may take sound if …". */
 void say_rule(struct strbuf *b, enum explain_language l, const struct rules *r,
