@@ -61,7 +61,7 @@ static void ledger_words(struct random *r, struct strbuf *out)
 	strbuf_adds(out, PICK(r, words));
 }
 
-void random_trace(struct random *r, int lines, bool messy, struct strbuf *out)
+void random_trace(struct random *r, int lines, uint64_t step, bool messy, struct strbuf *out)
 {
 	static const char *const apps[] = {"shop", "bank"};
 	uint64_t t = 1000;
@@ -70,7 +70,7 @@ void random_trace(struct random *r, int lines, bool messy, struct strbuf *out)
 	for (int i = 0; i < lines; i++) {
 		uint64_t at;
 
-		t += random_below(r, 600);
+		t += random_below(r, step);
 		at = t;
 		if (messy && !random_below(r, 4))
 			at -= random_below(r, random_below(r, 4) ? 250 : 1000);

@@ -15,9 +15,9 @@ struct random {
 uint64_t random_below(struct random *r, uint64_t n);
 
 /*
- * Appends `lines` lines for two apps, "shop" and "bank" (both names are four letters long). `messy`: some
- * come out of order, some too late, and events get lost.
+ * Appends `lines` lines for two apps, "shop" and "bank" (both names are four letters long), less than
+ * `step` ms apart. `messy`: some come out of order, some too late, and events get lost.
  */
-void random_trace(struct random *r, int lines, bool messy, struct strbuf *out);
+void random_trace(struct random *r, int lines, uint64_t step, bool messy, struct strbuf *out);
 
 #endif
