@@ -2,7 +2,7 @@
 # The suite. CI runs what takes minutes too: each fuzz target for a minute, the sensors on every kernel.
 
 TEST_PARTS ?= unit test-cli test-input test-session test-score test-cover test-deliver test-vm test-attack \
-	$(if $(filter true,$(CI)),test-daemon test-sessions test-matrix test-verified test-fuzz,test-sensors)
+	test-sensors $(if $(filter true,$(CI)),test-daemon test-sessions test-matrix test-verified test-fuzz)
 
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static const char *const kind_names[RUNG_KINDS] = {"lsm", "fentry", "kprobe", "tracepoint"};
@@ -253,6 +254,21 @@ static bool captures_by_stand_in(const struct kernel *k)
 	       (pcm && k->filter->stand_in & FILTER_IOCTL_PCM);
 }
 
+/*
+ * Before Linux 5.13 a tracing or LSM program that was detached is never attached again (f3a95075549e,
+ * "bpf: Allow trampoline re-attach for tracing and lsm programs"): what is attached there has to stay.
+ */
+static bool attaches_again(enum rung_kind kind)
+{
+	struct utsname u;
+	int major, minor;
+
+	if (kind != RUNG_LSM && kind != RUNG_FENTRY)
+		return true;
+	return !uname(&u) && sscanf(u.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 13));
+}
+
 int ladder_closes(struct ladder *l, const struct kernel *k, bool wanted)
 {
 	int result = 0;
@@ -262,9 +278,9 @@ int ladder_closes(struct ladder *l, const struct kernel *k, bool wanted)
 
 		if (ladder_facts[i].stand_in != LADDER_FOR_STAND_INS || !f->rung)
 			continue;
-		if (!wanted)
+		if (!wanted && attaches_again(f->rung->kind))
 			detach(f);
-		else if (!f->links[0] && attach(f, k, f->rung))
+		else if (wanted && !f->links[0] && attach(f, k, f->rung))
 			result = -1;
 	}
 	return result;

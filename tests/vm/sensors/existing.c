@@ -109,8 +109,9 @@ int existing(const struct lab *lab, struct sensors *s)
 		"camera that was streaming before", detail);
 	for (int i = 0; i < PROGRAMS; i++)
 		kill(programs[i], SIGKILL);
-	while (wait(NULL) > 0)
-		;
+	/* Not any child: those that play devices live on. */
+	for (int i = 0; i < PROGRAMS; i++)
+		waitpid(programs[i], NULL, 0);
 	sensors_poll(s, came, &copy);
 	snprintf(detail, sizeof(detail), "ops %#x %#x %#x", did[HOLDER], did[RECORDER],
 		 did[STREAMER]);
