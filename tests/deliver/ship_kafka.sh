@@ -30,6 +30,6 @@ sleep 1
 for broker in 1 2 3; do echo "up $broker" >&4; done
 done_() { grep -q '"seq":3000,' b.cursor; }
 tries=0
-until done_ 2>/dev/null; do tries=$((tries + 1)); [ $tries -lt 600 ] || fail "never done: $(cat err)"; sleep 0.1; done
+until done_ 2>/dev/null; do tries=$((tries + 1)); [ $tries -lt 2400 ] || fail "never done: $(cat err)"; sleep 0.1; done
 kill $shipper; wait $shipper || fail "ended with an error: $(cat err)"
 consume | grep ' device-8 ' | value_ids | awk '!seen[$0]++' | cmp -s - expected || fail "after failures: lines are missing or out of order"

@@ -50,6 +50,8 @@ static int make_producer(struct kafka *k, char *why, size_t size)
 	    !set(c, "compression.codec", "lz4", why, size) ||
 	    !set(c, "linger.ms", "5", why, size) ||
 	    !set(c, "message.timeout.ms", timeout, why, size) ||
+	    /* The shipper backs off by itself; a producer's own wait must fit into one attempt. */
+	    !set(c, "reconnect.backoff.max.ms", "1000", why, size) ||
 	    !set(c, "log_level", "2", why, size) ||
 	    (k->tls && (!set(c, "security.protocol", "ssl", why, size) ||
 			!set(c, "ssl.ca.location", k->o->ca, why, size) ||
