@@ -19,18 +19,6 @@ static bool is_boundary(const struct sentence *s, size_t i)
 	       c == 0x300d || scan_is_break(s, i);
 }
 
-/* Does a word of that class end at `end` and begin at or behind `begin`? Its beginning, or `end`. */
-static size_t ends_with(const struct scan *s, size_t begin, size_t end, unsigned int class)
-{
-	for (size_t i = begin; i < end; i++) {
-		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
-			if (s->tokens[k].class == class && s->tokens[k].end == end)
-				return i;
-		}
-	}
-	return end;
-}
-
 /* Words of any policy name nobody: 协议, 信息, 合作伙伴. */
 static bool is_ordinary(const struct scan *s, size_t begin, size_t end)
 {
@@ -69,7 +57,7 @@ static void learn(struct draft *d, size_t begin, size_t end)
 	while (again) {
 		again = false;
 		for (size_t i = 0; i < sizeof(around) / sizeof(around[0]); i++) {
-			size_t shorter = ends_with(s, begin, end, around[i]);
+			size_t shorter = scan_ending(s, begin, end, around[i]);
 
 			if (shorter < end && shorter >= begin + NAME_MIN) {
 				end = shorter;
@@ -113,14 +101,11 @@ static void learn_title(struct draft *d)
 
 	for (size_t i = 1; i < s->n; i++) {
 		const struct token *t = scan_at(&d->scan, i, WORD_POLICY_TITLE);
-		size_t begin = i;
 
 		if (!t)
 			continue;
-		if (s->n <= TITLE_SIZE || s->c[t->end] == 0x300b) {
-			begin = name_begin(&d->scan, i, 2);
-			learn(d, begin, i);
-		}
+		if (s->n <= TITLE_SIZE || s->c[t->end] == 0x300b)
+			learn(d, name_begin(&d->scan, i, 2), i);
 		i = t->end;
 	}
 }
@@ -149,8 +134,8 @@ static void learn_definition(struct draft *d)
 			continue;
 		if (scan_at(&d->scan, begin, WORD_FIRST)) {
 			learn(d, name_begin(&d->scan, open, 1), open);
-		} else if (ends_with(&d->scan, name_begin(&d->scan, open, 1), open, WORD_COMPANY) <
-			   open) {
+		} else if (scan_ending(&d->scan, name_begin(&d->scan, open, 1), open,
+				       WORD_COMPANY) < open) {
 			learn(d, begin, end);
 		}
 	}

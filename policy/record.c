@@ -45,18 +45,6 @@ static size_t label_end(const struct sentence *s, size_t begin)
 	return 0;
 }
 
-/* Does a word of that class end the line, but for signs? */
-static bool ends_in(const struct scan *s, size_t begin, size_t end, unsigned int class)
-{
-	for (size_t i = begin; i < end; i++) {
-		const struct token *t = scan_at(s, i, class);
-
-		if (t && t->end == end)
-			return true;
-	}
-	return false;
-}
-
 static int open_record(struct build *b, enum condition_kind kind, size_t begin, size_t end)
 {
 	struct record *r = &b->record;
@@ -95,12 +83,12 @@ static void open_by_name(struct build *b)
 		end = bracket;
 	while (end > begin && s->c[end - 1] == ' ')
 		end--;
-	if (ends_in(scan, begin, end, WORD_SDK) && !scan_at(scan, begin, WORD_THIRD) &&
+	if (scan_ending(scan, begin, end, WORD_SDK) < end && !scan_at(scan, begin, WORD_THIRD) &&
 	    !scan_at(scan, begin, WORD_SDK))
 		b->failed |= open_record(b, CONDITION_PARTY, begin, end);
 	else if (scan_within(scan, begin, end, WORD_PERMISSION) &&
-		 (ends_in(scan, begin, end, WORD_PERMISSION_WORD) ||
-		  ends_in(scan, begin, end, WORD_PERMISSION)) &&
+		 (scan_ending(scan, begin, end, WORD_PERMISSION_WORD) < end ||
+		  scan_ending(scan, begin, end, WORD_PERMISSION) < end) &&
 		 !scan_within(scan, begin, end, WORD_ACTION))
 		b->failed |= open_record(b, CONDITION_PERMISSION, begin, end);
 }

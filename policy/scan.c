@@ -134,6 +134,17 @@ const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsign
 	return NULL;
 }
 
+size_t scan_ending(const struct scan *s, size_t i, size_t end, unsigned int class)
+{
+	for (; i < end; i++) {
+		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+			if (s->tokens[k].class == class && s->tokens[k].end == end)
+				return i;
+		}
+	}
+	return end;
+}
+
 bool scan_is_break(const struct sentence *s, size_t i)
 {
 	uint32_t c = s->c[i];

@@ -51,6 +51,9 @@ static inline const struct token *scan_at(const struct scan *s, size_t i, unsign
 /* The first word of that class that begins in [i, j), or NULL. */
 const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsigned int class);
 
+/* Where a word of that class begins, at or behind i, that ends at `end`; `end`: there is none. */
+size_t scan_ending(const struct scan *s, size_t i, size_t end, unsigned int class);
+
 /* Does character i end a clause: , ; : and their Chinese forms, a full stop? */
 bool scan_is_break(const struct sentence *s, size_t i);
 
