@@ -67,7 +67,7 @@ static int look_up(struct build *b)
 	memset(d->roles, 0, sizeof(d->roles));
 	if (scan_sentence(&d->scan, b->lexicon, &d->sentence))
 		return -1;
-	if (!english_writes(&d->sentence)) {
+	if (!sentence_is_latin(&d->sentence)) {
 		own_names_learn(d);
 		if (own_names_mark(d))
 			return -1;
@@ -111,7 +111,7 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 	marks_apply(d, b->marks);
 	if (table_row(d))
 		return statement_add(b);
-	if (english_writes(&d->sentence)) {
+	if (sentence_is_latin(&d->sentence)) {
 		english_read(d, is_heading(b));
 	} else {
 		denial_bound(d);

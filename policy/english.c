@@ -175,15 +175,6 @@ static bool tells(const struct english *e)
 	return false;
 }
 
-bool english_writes(const struct sentence *s)
-{
-	size_t wide = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		wide += sentence_is_wide(s->c[i]);
-	return wide * 4 < s->n;
-}
-
 void english_read(struct draft *d, bool heading)
 {
 	struct english e = {.d = d, .w = &d->words};

@@ -31,9 +31,6 @@ struct english {
 	bool mentioned; /* something is done to "data", "these": data that it does not name */
 };
 
-/* Is the sentence written in Latin script, by more than half of its letters? */
-bool english_writes(const struct sentence *s);
-
 /*
  * Reads data, actions, actors, recipients, purposes and parties of an English sentence, once its
  * conditions are known. A heading has none of them, and loses its conditions.

@@ -119,7 +119,9 @@ struct pattern;
 	X(RIGHT, "en_right")	       /* you have the right to */                                 \
 	X(OFF, "just_off")	       /* off */                                                   \
 	X(PARENT, "en_parent")	       /* parent, guardian */                                      \
-	X(TAKES, "en_takes")	       /* collects, learns: takes data for itself */
+	X(ZH, "zh") /* no word: the sentence may be of that language, as its patterns ask */       \
+	X(EN, "en")                                                                                \
+	X(TAKES, "en_takes") /* collects, learns: takes data for itself */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "policy/part.h"
-
 #include "policy/english.h"
+#include "policy/part.h"
 
 /* Between a subject and its verb there is not more: "we will also never". */
 #define VERB_REACH   8
@@ -154,7 +153,7 @@ size_t parts_find(struct draft *d, uint32_t at[PARTS_MAX - 1])
 	const struct words *w = &d->words;
 	const struct sentence *s = &d->sentence;
 	struct english e = {.d = d, .w = w};
-	bool english = english_writes(s);
+	bool english = sentence_is_latin(s);
 	size_t n = 0, begin = 0;
 
 	if (s->cells || s->part ||

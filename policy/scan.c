@@ -52,6 +52,15 @@ static int add(struct scan *s, const struct token *t)
 	return 0;
 }
 
+/* Which languages' patterns may speak of it: both where Chinese characters stand among many Latin letters. */
+static void add_language(struct scan *s)
+{
+	if (sentence_wide(s->sentence))
+		class_set_add(&s->present, WORD_ZH);
+	if (sentence_is_latin(s->sentence))
+		class_set_add(&s->present, WORD_EN);
+}
+
 int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence)
 {
 	uint16_t letter[SENTENCE_MAX];
@@ -88,6 +97,7 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 		}
 	}
 	s->first[sentence->n] = s->first[sentence->n + 1] = (uint32_t)s->count;
+	add_language(s);
 	return 0;
 }
 

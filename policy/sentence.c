@@ -278,3 +278,12 @@ bool sentence_next(struct sentence_walk *w, struct sentence *s)
 	}
 	return false;
 }
+
+size_t sentence_wide(const struct sentence *s)
+{
+	size_t wide = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		wide += sentence_is_wide(s->c[i]);
+	return wide;
+}

@@ -74,4 +74,13 @@ static inline bool sentence_is_wide(uint32_t c)
 	return c >= 0x2e80 && c < 0x1f000;
 }
 
+/* How many of its characters are wide. */
+size_t sentence_wide(const struct sentence *s);
+
+/* Is it written in Latin script, by more than half of its letters? */
+static inline bool sentence_is_latin(const struct sentence *s)
+{
+	return sentence_wide(s) * 4 < s->n;
+}
+
 #endif

@@ -162,6 +162,8 @@ static int add_pattern(struct source *s, const struct json_doc *doc, const json_
 		       const char *text, int role, struct diag *d)
 {
 	const char *permission = json_string_value(json_object_get(row, "permission"));
+	const char *name = json_string_value(json_object_get(doc->root, "language"));
+	int language = name ? class_find(s, name, strlen(name)) : -1;
 	int value = permission ? permission_from_name(permission) : PERMISSION_NONE;
 	struct pattern_source *p;
 	const char *fault;
@@ -174,8 +176,11 @@ static int add_pattern(struct source *s, const struct json_doc *doc, const json_
 				sizeof(*s->patterns));
 	p = &s->patterns[s->pattern_count];
 	fault = parse(s, text, p);
+	if (!fault && language < 0)
+		fault = "of no language that sentences are told by";
 	if (fault)
 		return json_doc_fault(doc, row, d, "pattern \"%s\": %s", text, fault);
+	class_set_add(&p->need, (unsigned int)language);
 	p->p.role = role;
 	p->p.permission = (enum permission)value;
 	p->p.state = json_is_true(json_object_get(row, "state"));
