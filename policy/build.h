@@ -66,6 +66,8 @@ struct build {
 	struct note note;	  /* of the statement that is being made */
 	size_t clause_statements; /* statements of the clause so far */
 	size_t clause;		  /* index of the clause of the last statement */
+	size_t here;		  /* index of the clause of the sentence being read */
+	size_t mark;		  /* the first mark that may reach into it */
 	bool exempts;		  /* a list of exemptions is open … */
 	size_t exempting;	  /* … below this clause */
 	build_observer *observe;  /* NULL: nobody watches */

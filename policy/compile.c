@@ -51,7 +51,7 @@ static int add_clauses(struct build *b)
 static bool is_heading(const struct build *b)
 {
 	const struct sentence *s = &b->draft->sentence;
-	const struct tree_clause *c = &b->tree->clauses[tree_clause_at(b->tree, s->begin)];
+	const struct tree_clause *c = &b->tree->clauses[b->here];
 
 	if (b->text->blocks[s->block].kind == BLOCK_HEADING)
 		return true;
@@ -87,6 +87,7 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 	uint32_t cuts[PARTS_MAX - 1];
 	size_t count;
 
+	b->here = tree_clause_at(b->tree, b->here, d->sentence.begin);
 	if (look_up(b))
 		return -1;
 	if (d->sentence.head) {
@@ -108,7 +109,7 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 			return -1;
 		d->line = whole;
 	}
-	marks_apply(d, b->marks);
+	b->mark = marks_apply(d, b->marks, b->mark);
 	if (table_row(d))
 		return statement_add(b);
 	if (sentence_is_latin(&d->sentence)) {

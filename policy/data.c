@@ -20,6 +20,9 @@
 struct place {
 	size_t item_begin, item_end; /* words */
 	size_t end;
+	/* What the list around the item looks like, once `listed` says that somebody looked. */
+	bool listed;
+	unsigned int items, opened, before, after;
 	struct features shared;
 };
 
@@ -64,24 +67,33 @@ static unsigned int neighbour(const struct words *w, const struct place *p, int 
 	return PART_EDGE;
 }
 
+static void look_at_list(const struct words *w, struct place *p)
+{
+	p->opened = list_of(w, p, &p->items);
+	p->before = neighbour(w, p, -1);
+	p->after = neighbour(w, p, 1);
+	p->listed = true;
+}
+
 static void describe_place(const struct draft *d, struct place *p)
 {
 	const struct words *w = &d->words;
 	struct features *f = &p->shared;
-	unsigned int last = w->at[p->end - 1].part, items, far_left, far_right, left, right, opened;
+	unsigned int last = w->at[p->end - 1].part, far_left, far_right, left, right;
 	unsigned int line = d->line;
 
+	if (!p->listed)
+		look_at_list(w, p);
 	features_begin(f, d->weights);
 	left = context_action(w, p->end - 1, -1, &far_left);
 	right = context_action(w, p->end, 1, &far_right);
-	opened = list_of(w, p, &items);
 	features_add(f, TEMPLATE_DATA_ANY, 0, 0);
 	features_add(f, TEMPLATE_DATA_RIGHT, last, part_at(w, p->end));
 	features_add(f, TEMPLATE_DATA_RIGHT2, part_at(w, p->end), part_at(w, p->end + 1));
 	features_add(f, TEMPLATE_DATA_SEPARATORS, part_before(w, p->item_begin),
 		     part_at(w, p->item_end));
-	features_add(f, TEMPLATE_DATA_NEIGHBOURS, neighbour(w, p, -1), neighbour(w, p, 1));
-	features_add(f, TEMPLATE_DATA_LIST, items > 7 ? 7 : items, last);
+	features_add(f, TEMPLATE_DATA_NEIGHBOURS, p->before, p->after);
+	features_add(f, TEMPLATE_DATA_LIST, p->items > 7 ? 7 : p->items, last);
 	features_add(f, TEMPLATE_DATA_VERB_LEFT, left, far_left);
 	features_add(f, TEMPLATE_DATA_VERB_RIGHT, right, far_right);
 	features_add(f, TEMPLATE_DATA_VERBS, left, right);
@@ -89,18 +101,17 @@ static void describe_place(const struct draft *d, struct place *p)
 	features_add(f, TEMPLATE_DATA_DEPTH, w->at[p->end - 1].depth, last);
 	for (unsigned int bit = 0; bit < 6; bit++)
 		features_add(f, TEMPLATE_DATA_LINE, 2 * bit + (line >> bit & 1), last);
-	features_add(f, TEMPLATE_DATA_OPENED, opened, last);
+	features_add(f, TEMPLATE_DATA_OPENED, p->opened, last);
 }
 
 static void describe_reading(const struct draft *d, const struct place *p, size_t begin,
-			     struct features *f)
+			     enum category c, struct features *f)
 {
 	const struct words *w = &d->words;
 	const struct word *first = &w->at[begin], *last = &w->at[p->end - 1];
 	unsigned int before = part_before(w, begin), n = (unsigned int)(p->end - begin);
 	unsigned int chars = (unsigned int)(last->end - first->begin);
 	unsigned int sort = context_clause(w, begin, p->end);
-	enum category c = data_category(d, first->begin, last->end);
 
 	features_begin(f, d->weights);
 	features_add(f, TEMPLATE_DATA_LEFT, before, first->part);
@@ -114,31 +125,48 @@ static void describe_reading(const struct draft *d, const struct place *p, size_
 	features_add(f, TEMPLATE_DATA_FIRST, first->part, last->part);
 	features_add(f, TEMPLATE_DATA_CLAUSE, sort, last->part);
 	features_add(f, TEMPLATE_DATA_CLAUSE_CATEGORY, sort, c);
-	for (size_t i = begin; i + 1 < p->end; i++)
-		features_add(f, TEMPLATE_DATA_INSIDE, w->at[i].part, 0);
 }
 
-enum category data_category(const struct draft *d, size_t begin, size_t end)
-{
-	const struct scan *s = &d->scan;
-	const struct token *best = NULL;
+/* What the words of a phrase say of its category. */
+struct telling {
+	const struct token *data;	/* the most telling one, or NULL */
+	const struct token *permission; /* the first one, or NULL */
+};
 
-	for (uint32_t k = s->first[begin]; k < s->first[end]; k++) {
+/* Takes in the words that begin in [begin, middle), before those that were taken in; the phrase ends at `end`. */
+static void tell(const struct scan *s, size_t begin, size_t middle, size_t end, struct telling *x)
+{
+	for (uint32_t k = s->first[middle]; k-- > s->first[begin];) {
 		const struct token *t = &s->tokens[k];
 
+		if (t->class == WORD_PERMISSION)
+			x->permission = t;
 		if (t->class != WORD_DATA || t->end > end)
 			continue;
 		/* The longest one; the later of two, since the head stands on the right. "Other" is the
 		 * last resort. */
-		if (!best || (best->value == CATEGORY_OTHER && t->value != CATEGORY_OTHER) ||
-		    (t->value != CATEGORY_OTHER && t->end - t->begin >= best->end - best->begin))
-			best = t;
+		if (!x->data || (t->value != CATEGORY_OTHER &&
+				 (x->data->value == CATEGORY_OTHER ||
+				  t->end - t->begin > x->data->end - x->data->begin)))
+			x->data = t;
 	}
-	if (best)
-		return (enum category)best->value;
+}
+
+static enum category told(const struct telling *x)
+{
+	if (x->data)
+		return (enum category)x->data->value;
 	/* "麦克风权限": what the permission opens. */
-	best = scan_within(s, begin, end, WORD_PERMISSION);
-	return best ? permission_opens((enum permission)best->value) : CATEGORY_OTHER;
+	return x->permission ? permission_opens((enum permission)x->permission->value)
+			     : CATEGORY_OTHER;
+}
+
+enum category data_category(const struct draft *d, size_t begin, size_t end)
+{
+	struct telling x = {NULL, NULL};
+
+	tell(&d->scan, begin, end, end, &x);
+	return told(&x);
 }
 
 /* Words that name a feature or a control name no data: 录制视频, 麦克风图标. */
@@ -171,22 +199,29 @@ static bool may_end(const struct words *w, size_t item_begin, size_t end, size_t
 static size_t choose(struct draft *d, struct place *p, size_t from)
 {
 	const struct words *w = &d->words;
-	size_t best = p->end;
+	size_t best = p->end, last = w->at[p->end - 1].end, middle = last;
+	struct telling category = {NULL, NULL};
+	struct features inside, f;
 	double best_score = 0;
 
 	describe_place(d, p);
+	features_begin(&inside, d->weights);
 	for (size_t begin = p->end; begin-- > from && begin + PHRASE_WORDS >= p->end;) {
-		struct features f;
 		double score;
 
-		if (w->at[p->end - 1].end - w->at[begin].begin > PHRASE_CHARS)
+		if (last - w->at[begin].begin > PHRASE_CHARS)
 			break;
-		describe_reading(d, p, begin, &f);
-		score = p->shared.score + f.score;
+		/* What the words inside say adds up as the phrase grows. */
+		tell(&d->scan, w->at[begin].begin, middle, last, &category);
+		middle = w->at[begin].begin;
+		if (begin + 1 < p->end)
+			features_add(&inside, TEMPLATE_DATA_INSIDE, w->at[begin].part, 0);
+		describe_reading(d, p, begin, told(&category), &f);
+		score = p->shared.score + inside.score + f.score;
 		if (d->observe) {
+			features_join(&f, &inside);
 			features_join(&f, &p->shared);
-			d->observe(d->observe_arg, d, 'd', w->at[begin].begin,
-				   w->at[p->end - 1].end, &f);
+			d->observe(d->observe_arg, d, 'd', w->at[begin].begin, last, &f);
 		}
 		if (score > best_score) {
 			best = begin;
@@ -350,8 +385,12 @@ static void add_anaphors(struct draft *d)
 static void read_item(struct draft *d, size_t begin, size_t end)
 {
 	const struct words *w = &d->words;
-	struct place p = {.item_begin = begin, .item_end = end};
+	struct place p;
 	size_t from = begin;
+
+	p.item_begin = begin;
+	p.item_end = end;
+	p.listed = false;
 
 	for (p.end = begin + 1; p.end <= end; p.end++) {
 		size_t first, i, j;

@@ -101,7 +101,8 @@ bool pieces_overlap(const struct pieces *p, size_t begin, size_t end);
  */
 bool draft_binds(const struct draft *d);
 
-void marks_apply(struct draft *d, const struct marks *m); /* the marked pieces: marks.c */
+/* marks.c: the marked pieces, of the marks from `from` on; gives the first one that may reach into the next sentence. */
+size_t marks_apply(struct draft *d, const struct marks *m, size_t from);
 void conditions_find(struct draft *d);
 /* table.c: reads a head row; reads a row below an understood head, false: it is text like any. */
 void table_head(struct draft *d);

@@ -19,6 +19,7 @@
 #include "policy/choice.h"
 
 struct pattern;
+struct pattern_key;
 
 /* Classes that C code asks for. The JSON files may add others. */
 #define WORD_LIST(X)                                                                               \
@@ -143,16 +144,6 @@ static inline bool class_set_has(const struct class_set *s, unsigned int c)
 	return s->bits[c / 64] >> (c % 64) & 1;
 }
 
-/* Is every class of `b` in `a`? */
-static inline bool class_set_covers(const struct class_set *a, const struct class_set *b)
-{
-	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
-		if (b->bits[w] & ~a->bits[w])
-			return false;
-	}
-	return true;
-}
-
 struct lexeme {
 	uint16_t class;
 	int16_t value;
@@ -189,7 +180,7 @@ struct lexicon {
 	size_t pattern_count;
 	/* Patterns by a class that they need: keyed[keyed_begin[c]] to keyed[keyed_begin[c + 1] - 1];
 	 * those of WORD_CLASS_MAX need none. */
-	const uint16_t *keyed;
+	const struct pattern_key *keyed;
 	const uint16_t *keyed_begin;
 	const struct taxonomy *taxonomy; /* by category */
 	const float *weights;		 /* by feature: choice.h */

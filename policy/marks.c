@@ -219,19 +219,14 @@ static void apply(struct draft *d, const struct mark *m)
 	}
 }
 
-void marks_apply(struct draft *d, const struct marks *m)
+size_t marks_apply(struct draft *d, const struct marks *m, size_t from)
 {
-	size_t lo = 0, hi = m->count;
+	const struct sentence *s = &d->sentence;
 
-	/* The first mark that opens in the sentence; nested ones open later. */
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (m->list[mid].end < d->sentence.begin && m->list[mid].open < d->sentence.begin)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < m->count && m->list[lo].open < d->sentence.end; lo++)
-		apply(d, &m->list[lo]);
+	/* A mark that ends later may hold others that end before it. */
+	while (from < m->count && m->list[from].end < s->begin && m->list[from].open < s->begin)
+		from++;
+	for (size_t i = from; i < m->count && m->list[i].open < s->end; i++)
+		apply(d, &m->list[i]);
+	return from;
 }

@@ -193,9 +193,16 @@ static bool allowed(const struct matcher *x, size_t begin)
 }
 
 /* Where the first and the last word of the set begin. False: there is none. */
-static bool find_ends(const struct scan *s, const struct class_set *set, unsigned int *from,
+static bool find_ends(const struct scan *s, const struct element *e, unsigned int *from,
 		      unsigned int *last)
 {
+	const struct class_set *set = &e->classes;
+
+	if (e->only < WORD_CLASS_MAX) {
+		*from = s->from[e->only];
+		*last = s->to[e->only];
+		return class_set_has(&s->present, e->only);
+	}
 	*from = UINT16_MAX;
 	*last = 0;
 	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
@@ -222,7 +229,7 @@ static bool possible(struct matcher *x)
 
 		if (!must_be(e))
 			continue;
-		if (!find_ends(s, &e->classes, &from, &last) || last < before)
+		if (!find_ends(s, e, &from, &last) || last < before)
 			return false;
 		before = (from > before ? from : before) + 1;
 		x->last[i] = (uint16_t)last;
@@ -242,16 +249,18 @@ void pattern_candidates(const struct scan *s, struct pattern_set *out)
 
 	*out = (struct pattern_set){{0}};
 	for (size_t k = l->keyed_begin[WORD_CLASS_MAX]; k < l->keyed_begin[WORD_CLASS_MAX + 1]; k++)
-		out->bits[l->keyed[k] / 64] |= UINT64_C(1) << (l->keyed[k] % 64);
+		out->bits[l->keyed[k].pattern / 64] |= UINT64_C(1) << (l->keyed[k].pattern % 64);
 	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
 		for (uint64_t bits = s->present.bits[w]; bits; bits &= bits - 1) {
 			size_t c = w * 64 + (size_t)__builtin_ctzll(bits);
 
 			for (size_t k = l->keyed_begin[c]; k < l->keyed_begin[c + 1]; k++) {
-				size_t p = l->keyed[k];
+				const struct pattern_key *key = &l->keyed[k];
+				uint64_t may = class_set_has(&s->present, key->need[0]) &
+					       class_set_has(&s->present, key->need[1]) &
+					       class_set_has(&s->present, key->need[2]);
 
-				if (class_set_covers(&s->present, &l->patterns[p].need))
-					out->bits[p / 64] |= UINT64_C(1) << (p % 64);
+				out->bits[key->pattern / 64] |= may << (key->pattern % 64);
 			}
 		}
 	}

@@ -58,8 +58,9 @@ enum element_op {
 struct element {
 	enum element_op op;
 	bool optional;
-	bool across;  /* gap: over clause ends too */
-	uint16_t max; /* gap */
+	bool across;   /* gap: over clause ends too */
+	uint16_t max;  /* gap */
+	uint16_t only; /* word: its class, WORD_CLASS_MAX where `classes` has several */
 	struct class_set classes;
 };
 
@@ -69,8 +70,7 @@ struct pattern {
 	size_t count;
 	uint16_t start[PATTERN_STARTS]; /* classes of the first word; none: it may begin anywhere */
 	size_t start_count;
-	bool when;	       /* begins in a clause of time or condition */
-	struct class_set need; /* classes that must be in the sentence, each of them */
+	bool when; /* begins in a clause of time or condition */
 	/* NULL: nothing is ruled out. */
 	const struct class_set *not_clause;
 	const struct class_set *not_sentence;
@@ -79,6 +79,14 @@ struct pattern {
 	enum permission permission; /* where the words do not tell */
 	bool state;		    /* login: being logged in, not the moment of it */
 	bool separate;		    /* consent: to one thing of its own */
+};
+
+#define PATTERN_NEEDS 3
+
+/* A pattern that is worth a try where its key is, and what else must be in the sentence, or the key again. */
+struct pattern_key {
+	uint16_t pattern;
+	uint16_t need[PATTERN_NEEDS];
 };
 
 struct pattern_match {

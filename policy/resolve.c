@@ -18,7 +18,7 @@ void resolve_begin(struct build *b)
 /* Is the clause of the sentence `outer` or below it? */
 static bool is_below(const struct build *b, size_t outer)
 {
-	size_t i = tree_clause_at(b->tree, b->draft->sentence.begin);
+	size_t i = b->here;
 
 	while (i != outer) {
 		uint32_t up = b->tree->clauses[i].parent;
@@ -219,7 +219,7 @@ int resolve_statement(struct build *b, struct rules_statement *s)
 }
 
 /* The feature that the sentence names, as a condition or as what is offered; "" : none. */
-static int remember_feature(struct build *b, const struct rules_statement *s, size_t clause)
+static int remember_feature(struct build *b, const struct rules_statement *s)
 {
 	const struct draft *d = b->draft;
 	const struct pattern_match *m = &d->matches[PATTERN_NAMES_FEATURE];
@@ -238,7 +238,7 @@ static int remember_feature(struct build *b, const struct rules_statement *s, si
 	}
 	if (name) {
 		b->memory.feature = name;
-		b->memory.feature_clause = clause;
+		b->memory.feature_clause = b->here;
 	}
 	return 0;
 }
@@ -247,14 +247,13 @@ int resolve_end(struct build *b, const struct rules_statement *s)
 {
 	const struct draft *d = b->draft;
 	struct memory *m = &b->memory;
-	size_t clause = tree_clause_at(b->tree, d->sentence.begin);
 
 	if (d->roles[PATTERN_OFF]) {
 		int value = d->matches[PATTERN_OFF].value;
 
 		m->off = m->sentence;
 		m->off_permission = value >= 0 ? (enum permission)value : PERMISSION_NONE;
-		m->off_clause = clause;
+		m->off_clause = b->here;
 	}
 	if (s) {
 		m->part = (size_t)(s - b->statements);
@@ -262,5 +261,5 @@ int resolve_end(struct build *b, const struct rules_statement *s)
 			m->head = m->part;
 		m->has_parts = true;
 	}
-	return remember_feature(b, s, clause);
+	return remember_feature(b, s);
 }

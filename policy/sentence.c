@@ -39,22 +39,6 @@ void sentence_first(struct sentence_walk *w, const struct text *t, const struct 
 		w->next = t->blocks[0].begin;
 }
 
-/* The index of the first bracket at or behind `offset`. */
-static size_t bracket_from(const struct marks *m, uint32_t offset)
-{
-	size_t lo = 0, hi = m->bracket_count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (m->brackets[mid] < offset)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 /* A full stop of English: behind a word, before white space, and no "e.g." or "Inc. x". */
 static bool is_period(const struct text *t, uint32_t at, uint32_t end)
 {
@@ -121,10 +105,13 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 	const struct text *t = w->text;
 	struct cut comma = {0, 0}, before = {0, 0};
 	uint32_t i = w->next;
-	size_t bracket = bracket_from(w->marks, i);
+	size_t bracket;
 	int depth = 0, actors = 0;
 
 	w->semicolon = false;
+	while (w->bracket < w->marks->bracket_count && w->marks->brackets[w->bracket] < i)
+		w->bracket++;
+	bracket = w->bracket;
 	while (i < end) {
 		uint32_t raw, c;
 		size_t len = utf8_decode(t->s + i, end - i, &raw);

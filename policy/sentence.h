@@ -42,7 +42,8 @@ struct sentence_walk {
 	const struct text *text;
 	const struct marks *marks;
 	size_t block;
-	uint32_t next; /* byte offset within the block */
+	uint32_t next;	/* byte offset within the block */
+	size_t bracket; /* of the marks: none behind it lies before the sentence */
 	bool semicolon;
 	uint32_t cuts[PARTS_MAX - 1]; /* byte offsets at which the present sentence is cut */
 	size_t cut_count, cut;

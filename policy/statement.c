@@ -401,7 +401,7 @@ int statement_add(struct build *b)
 {
 	const struct draft *d = b->draft;
 	const struct sentence *line = &d->sentence;
-	size_t clause = tree_clause_at(b->tree, line->begin);
+	size_t clause = b->here;
 	bool exempt = exempted(b, clause), empty;
 	struct rules_statement *s;
 

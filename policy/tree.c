@@ -429,17 +429,9 @@ int tree_build(const struct text *t, struct arena *strings, struct tree *out)
 	return result;
 }
 
-size_t tree_clause_at(const struct tree *tree, size_t offset)
+size_t tree_clause_at(const struct tree *tree, size_t from, size_t offset)
 {
-	size_t low = 0, high = tree->clause_count;
-
-	while (high - low > 1) {
-		size_t mid = low + (high - low) / 2;
-
-		if (tree->clauses[mid].begin <= offset)
-			low = mid;
-		else
-			high = mid;
-	}
-	return low;
+	while (from + 1 < tree->clause_count && tree->clauses[from + 1].begin <= offset)
+		from++;
+	return from;
 }

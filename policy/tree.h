@@ -34,7 +34,10 @@ struct tree {
  */
 int tree_build(const struct text *t, struct arena *strings, struct tree *out);
 
-/* Index of the innermost clause that holds the byte at `offset` of s. Always one: clause "0" or later. */
-size_t tree_clause_at(const struct tree *tree, size_t offset);
+/*
+ * Index of the innermost clause that holds the byte at `offset` of s; always one: clause "0" or later. It is
+ * looked for from clause `from` on: 0, or that of an offset that is not behind this one.
+ */
+size_t tree_clause_at(const struct tree *tree, size_t from, size_t offset);
 
 #endif

@@ -53,11 +53,12 @@ static void check_tree(const struct text *t, const struct tree *tree)
 			check(c->parent < i && c->depth == up->depth + 1);
 			check(up->begin <= c->begin && c->end <= up->end);
 		}
-		check(tree_clause_at(tree, c->begin) == i);
+		check(tree_clause_at(tree, i ? i - 1 : 0, c->begin) == i);
 	}
-	for (size_t i = 0; i < t->block_count; i++)
-		check(tree_clause_at(tree, t->blocks[i].begin) ==
-		      tree_clause_at(tree, t->blocks[i].end - 1));
+	for (size_t i = 0, at = 0; i < t->block_count; i++) {
+		at = tree_clause_at(tree, at, t->blocks[i].begin);
+		check(tree_clause_at(tree, at, t->blocks[i].end - 1) == at);
+	}
 	check_ids(tree);
 }
 

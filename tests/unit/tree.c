@@ -294,8 +294,8 @@ Test(tree, titles_labels_and_bodies)
 	cr_expect_str_eq(f.tree.clauses[4].title, "列举");
 	cr_expect_eq(f.tree.clauses[0].end, strlen(s));
 	for (size_t i = 0; i < f.tree.clause_count; i++)
-		cr_expect_eq(tree_clause_at(&f.tree, f.tree.clauses[i].begin), i);
-	cr_expect_eq(tree_clause_at(&f.tree, strlen(s) - 1), 4);
+		cr_expect_eq(tree_clause_at(&f.tree, 0, f.tree.clauses[i].begin), i);
+	cr_expect_eq(tree_clause_at(&f.tree, 2, strlen(s) - 1), 4);
 	arena_free(f.arena);
 }
 

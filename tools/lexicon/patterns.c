@@ -93,19 +93,17 @@ static const char *parse_element(const struct source *s, const char *at, size_t 
 	return NULL;
 }
 
-/* The class of a word that is of one class only, or -1. */
-static int only_class(const struct element *e)
+/* The class of a word that is of one class only, or WORD_CLASS_MAX. */
+static unsigned int only_class(const struct element *e)
 {
-	int found = -1;
+	unsigned int found = WORD_CLASS_MAX;
 
-	if (e->op != ELEMENT_WORD || e->optional)
-		return -1;
-	for (unsigned int c = 0; c < WORD_CLASS_MAX; c++) {
+	for (unsigned int c = 0; c < WORD_CLASS_MAX && e->op == ELEMENT_WORD; c++) {
 		if (!class_set_has(&e->classes, c))
 			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)c;
+		if (found < WORD_CLASS_MAX)
+			return WORD_CLASS_MAX;
+		found = c;
 	}
 	return found;
 }
@@ -135,12 +133,8 @@ static const char *parse(const struct source *s, const char *text, struct patter
 		text += n;
 		text += strspn(text, " ");
 	}
-	for (size_t i = 0; i < out->p.count; i++) {
-		int c = only_class(&out->element[i]);
-
-		if (c >= 0)
-			class_set_add(&out->need, (unsigned int)c);
-	}
+	for (size_t i = 0; i < out->p.count; i++)
+		out->element[i].only = (uint16_t)only_class(&out->element[i]);
 	if (!out->p.count)
 		return "an empty pattern";
 	find_start(out);

@@ -30,7 +30,7 @@ struct meaning {
 struct pattern_source {
 	struct pattern p;
 	struct element element[PATTERN_ELEMENTS];
-	struct class_set need, not_clause, not_sentence, not_before, not_inside;
+	struct class_set not_clause, not_sentence, not_before, not_inside;
 };
 
 struct source {

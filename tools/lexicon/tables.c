@@ -31,9 +31,11 @@ static void write_set(FILE *f, const struct class_set *set)
 
 static bool is_empty(const struct class_set *set)
 {
-	static const struct class_set none;
+	uint64_t any = 0;
 
-	return class_set_covers(&none, set);
+	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++)
+		any |= set->bits[w];
+	return !any;
 }
 
 static void write_automaton(FILE *f, const struct automaton *a)
@@ -68,7 +70,8 @@ static void write_elements(FILE *f, const struct pattern_source *p, size_t i)
 	for (size_t k = 0; k < p->p.count; k++) {
 		const struct element *e = &p->element[k];
 
-		fprintf(f, "\t{%d, %d, %d, %u, ", (int)e->op, e->optional, e->across, e->max);
+		fprintf(f, "\t{%d, %d, %d, %u, %u, ", (int)e->op, e->optional, e->across, e->max,
+			e->only);
 		write_set(f, &e->classes);
 		fputs("},\n", f);
 	}
@@ -93,8 +96,7 @@ static void write_pattern(FILE *f, const struct pattern_source *p, size_t i)
 	fprintf(f, ", .start_count = %zu, .start = {", p->p.start_count);
 	for (size_t k = 0; k < p->p.start_count; k++)
 		fprintf(f, "%s%u", k ? ", " : "", p->p.start[k]);
-	fputs("},\n\t .need = ", f);
-	write_set(f, &p->need);
+	putc('}', f);
 	for (size_t k = 0; k < sizeof(nots) / sizeof(nots[0]); k++) {
 		if (is_empty(nots[k].set))
 			continue;
@@ -128,6 +130,30 @@ static void find_key(const struct pattern_source *p, const size_t *common, struc
 	}
 }
 
+/* What the pattern needs beside its key, the rarest first. */
+static void write_key(FILE *f, const struct pattern_source *p, size_t i, unsigned int key,
+		      const size_t *common)
+{
+	unsigned int need[PATTERN_NEEDS] = {key, key, key};
+	size_t n = 0;
+
+	for (size_t k = 0; k < p->p.count; k++) {
+		unsigned int c = p->element[k].only;
+		size_t at = n;
+
+		if (p->element[k].optional || c == WORD_CLASS_MAX || c == key)
+			continue;
+		for (; at && common[need[at - 1]] > common[c]; at--) {
+			if (at < PATTERN_NEEDS)
+				need[at] = need[at - 1];
+		}
+		if (at < PATTERN_NEEDS)
+			need[at] = c;
+		n += n < PATTERN_NEEDS;
+	}
+	fprintf(f, "\t{%zu, {%u, %u, %u}},\n", i, need[0], need[1], need[2]);
+}
+
 static void write_keys(FILE *f, const struct source *s)
 {
 	size_t common[WORD_CLASS_MAX] = {0}, at = 0;
@@ -142,13 +168,13 @@ static void write_keys(FILE *f, const struct source *s)
 	}
 	for (size_t i = 0; i < s->pattern_count; i++)
 		find_key(&s->patterns[i], common, &keys[i]);
-	fputs("static const uint16_t keyed[] = {\n", f);
+	fputs("static const struct pattern_key keyed[] = {\n", f);
 	for (unsigned int c = 0; c <= WORD_CLASS_MAX; c++) {
 		begin[c] = at;
 		for (size_t i = 0; i < s->pattern_count; i++) {
 			if (c < WORD_CLASS_MAX ? !class_set_has(&keys[i], c) : !is_empty(&keys[i]))
 				continue;
-			fprintf(f, "\t%zu,\n", i);
+			write_key(f, &s->patterns[i], i, c, common);
 			at++;
 		}
 	}
