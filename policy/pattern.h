@@ -83,7 +83,7 @@ struct pattern {
 
 #define PATTERN_NEEDS 3
 
-/* A pattern that is worth a try where its key is, and what else must be in the sentence, or the key again. */
+/* A pattern that is worth a try where its key is, and what else the sentence must have: its language first. */
 struct pattern_key {
 	uint16_t pattern;
 	uint16_t need[PATTERN_NEEDS];

@@ -9,13 +9,11 @@ static bool is_letter(uint32_t c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xc0 && c < 0x250);
 }
 
-/* A word in Latin letters must not be a part of a longer one; a plural s is let through. */
-static bool ends_well(const struct sentence *s, size_t begin, size_t *end)
+/* A word in Latin letters must not be the head of a longer one; a plural s is let through. */
+static bool ends_well(const struct sentence *s, size_t *end)
 {
 	size_t e = *end;
 
-	if (begin && is_letter(s->c[begin]) && is_letter(s->c[begin - 1]))
-		return false;
 	if (!is_letter(s->c[e - 1]) || !is_letter(s->c[e]))
 		return true;
 	if (s->c[e] == 's' && !is_letter(s->c[e + 1])) {
@@ -55,7 +53,7 @@ static int add(struct scan *s, const struct token *t)
 /* Which languages' patterns may speak of it: both where Chinese characters stand among many Latin letters. */
 static void add_language(struct scan *s)
 {
-	if (sentence_wide(s->sentence))
+	if (s->sentence->wide)
 		class_set_add(&s->present, WORD_ZH);
 	if (sentence_is_latin(s->sentence))
 		class_set_add(&s->present, WORD_EN);
@@ -64,19 +62,24 @@ static void add_language(struct scan *s)
 int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence)
 {
 	uint16_t letter[SENTENCE_MAX];
+	bool word = false; /* a letter stands before i */
 
 	s->sentence = sentence;
 	s->lexicon = l;
 	s->count = 0;
 	memset(&s->present, 0, sizeof(s->present));
-	for (size_t i = 0; i < sentence->n; i++)
+	for (size_t i = 0; i < sentence->n; i++) {
 		letter[i] = (uint16_t)lexicon_letter(l, sentence->c[i]);
-	for (size_t i = 0; i < sentence->n; i++)
 		s->breaks[i] = scan_is_break(sentence, i);
+	}
 	for (size_t i = 0; i < sentence->n; i++) {
 		uint32_t node = LEXICON_ROOT;
+		bool inside = word;
 
+		word = is_letter(sentence->c[i]);
 		s->first[i] = (uint32_t)s->count;
+		if (inside && word)
+			continue;
 		for (size_t j = i; j < sentence->n; j++) {
 			const struct lexicon_node *n;
 			size_t end = j + 1;
@@ -85,7 +88,7 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 			if (!node)
 				break;
 			n = &l->nodes[node];
-			if (!n->lexemes || !ends_well(sentence, i, &end))
+			if (!n->lexemes || !ends_well(sentence, &end))
 				continue;
 			for (size_t x = n->lexeme; x < n->lexeme + n->lexemes; x++) {
 				struct token t = {(uint16_t)i, (uint16_t)end, l->lexemes[x].class,
@@ -153,13 +156,4 @@ size_t scan_ending(const struct scan *s, size_t i, size_t end, unsigned int clas
 		}
 	}
 	return end;
-}
-
-bool scan_is_break(const struct sentence *s, size_t i)
-{
-	uint32_t c = s->c[i];
-
-	if (c == '.')
-		return i + 1 == s->n || s->c[i + 1] == ' ';
-	return c == ',' || c == ';' || c == ':' || c == 0x3002 || c == '!' || c == '?' || c == '\n';
 }

@@ -55,6 +55,15 @@ const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsign
 size_t scan_ending(const struct scan *s, size_t i, size_t end, unsigned int class);
 
 /* Does character i end a clause: , ; : and their Chinese forms, a full stop? */
-bool scan_is_break(const struct sentence *s, size_t i);
+static inline bool scan_is_break(const struct sentence *s, size_t i)
+{
+	uint32_t c = s->c[i];
+
+	if (c > '?')
+		return c == 0x3002;
+	if (c == '.')
+		return i + 1 == s->n || s->c[i + 1] == ' ';
+	return c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\n';
+}
 
 #endif

@@ -206,6 +206,17 @@ static void fill_row(struct sentence_walk *w, struct sentence *s)
 	s->table = first->table;
 }
 
+/* All characters are there. */
+static void finish(struct sentence *s)
+{
+	s->end = s->to[s->n - 1];
+	s->c[s->n] = 0;
+	s->at[s->n] = s->to[s->n] = s->end;
+	s->wide = 0;
+	for (size_t i = 0; i < s->n; i++)
+		s->wide += sentence_is_wide(s->c[i]);
+}
+
 /* Where the part ends that begins at w->next, at the latest. */
 static uint32_t part_end(const struct sentence_walk *w, uint32_t end)
 {
@@ -221,9 +232,7 @@ void sentence_cut(struct sentence_walk *w, struct sentence *s, const uint32_t *c
 	while (s->n && s->at[s->n - 1] >= cuts[0])
 		s->n--;
 	close_gap(s, 0);
-	s->end = s->to[s->n - 1];
-	s->c[s->n] = 0;
-	s->at[s->n] = s->to[s->n] = s->end;
+	finish(s);
 }
 
 bool sentence_next(struct sentence_walk *w, struct sentence *s)
@@ -258,19 +267,8 @@ bool sentence_next(struct sentence_walk *w, struct sentence *s)
 		s->text = t;
 		s->continues = continues;
 		s->begin = s->at[0];
-		s->end = s->to[s->n - 1];
-		s->c[s->n] = 0;
-		s->at[s->n] = s->to[s->n] = s->end;
+		finish(s);
 		return true;
 	}
 	return false;
-}
-
-size_t sentence_wide(const struct sentence *s)
-{
-	size_t wide = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		wide += sentence_is_wide(s->c[i]);
-	return wide;
 }

@@ -33,6 +33,7 @@ struct sentence {
 	uint16_t cell[CELLS_MAX];
 	uint16_t column[CELLS_MAX];
 	size_t n;		       /* characters */
+	size_t wide;		       /* of them, those that are: sentence_is_wide() */
 	uint32_t c[SENTENCE_MAX + 1];  /* normalised; c[n] is 0 */
 	uint32_t at[SENTENCE_MAX + 1]; /* byte offset of each; at[n] is `end` */
 	uint32_t to[SENTENCE_MAX + 1]; /* byte offset behind each */
@@ -75,13 +76,10 @@ static inline bool sentence_is_wide(uint32_t c)
 	return c >= 0x2e80 && c < 0x1f000;
 }
 
-/* How many of its characters are wide. */
-size_t sentence_wide(const struct sentence *s);
-
 /* Is it written in Latin script, by more than half of its letters? */
 static inline bool sentence_is_latin(const struct sentence *s)
 {
-	return sentence_wide(s) * 4 < s->n;
+	return s->wide * 4 < s->n;
 }
 
 #endif

@@ -174,7 +174,7 @@ static int add_pattern(struct source *s, const struct json_doc *doc, const json_
 		fault = "of no language that sentences are told by";
 	if (fault)
 		return json_doc_fault(doc, row, d, "pattern \"%s\": %s", text, fault);
-	class_set_add(&p->need, (unsigned int)language);
+	p->language = (unsigned int)language;
 	p->p.role = role;
 	p->p.permission = (enum permission)value;
 	p->p.state = json_is_true(json_object_get(row, "state"));

@@ -30,6 +30,7 @@ struct meaning {
 struct pattern_source {
 	struct pattern p;
 	struct element element[PATTERN_ELEMENTS];
+	unsigned int language; /* the class that a sentence of its language has */
 	struct class_set not_clause, not_sentence, not_before, not_inside;
 };
 

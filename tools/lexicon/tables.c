@@ -130,12 +130,12 @@ static void find_key(const struct pattern_source *p, const size_t *common, struc
 	}
 }
 
-/* What the pattern needs beside its key, the rarest first. */
+/* What the pattern needs beside its key: its language, and the rarest of its words. */
 static void write_key(FILE *f, const struct pattern_source *p, size_t i, unsigned int key,
 		      const size_t *common)
 {
-	unsigned int need[PATTERN_NEEDS] = {key, key, key};
-	size_t n = 0;
+	unsigned int need[PATTERN_NEEDS] = {p->language, key, key};
+	size_t n = 1;
 
 	for (size_t k = 0; k < p->p.count; k++) {
 		unsigned int c = p->element[k].only;
@@ -143,7 +143,7 @@ static void write_key(FILE *f, const struct pattern_source *p, size_t i, unsigne
 
 		if (p->element[k].optional || c == WORD_CLASS_MAX || c == key)
 			continue;
-		for (; at && common[need[at - 1]] > common[c]; at--) {
+		for (; at > 1 && common[need[at - 1]] > common[c]; at--) {
 			if (at < PATTERN_NEEDS)
 				need[at] = need[at - 1];
 		}
