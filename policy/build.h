@@ -21,6 +21,7 @@ typedef void build_observer(void *arg, const struct draft *d, int what, size_t b
 /* What the merger must know of a statement beside what the contract says. */
 struct note {
 	bool logged_in; /* its login is a state ("once logged in"), not an occasion ("when you log in") */
+	bool open;     /* its features are examples: 等功能 */
 	bool separate; /* its consent is to one thing of its own */
 	bool title;    /* it is the title of a clause: no rule rests on it */
 };

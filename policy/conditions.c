@@ -4,6 +4,7 @@
  * feature, of a party, an interval) is read off the words that the pattern matched.
  */
 #include "policy/draft.h"
+#include "policy/feature.h"
 
 #include <string.h>
 
@@ -298,4 +299,6 @@ void conditions_find(struct draft *d)
 		}
 	}
 	drop_said(d);
+	if (class_set_has(&d->scan.present, WORD_ZH))
+		feature_names(d);
 }

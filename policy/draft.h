@@ -35,6 +35,7 @@ struct draft_condition {
 	enum condition_kind kind;
 	bool vague;	  /* a feature without a name of its own: 上述功能 … */
 	bool points_back; /* … that was named before */
+	bool open;	  /* one of a list of features that ends in 等 */
 	bool moment;	  /* 此时: only that */
 	bool said;	  /* by another condition too */
 	uint32_t rate_s, rate_n;

@@ -114,12 +114,19 @@ struct pattern_key;
 	X(AGREE, "agree_word")	/* what is written on a control that gives consent */              \
 	X(OFFTOPIC, "en_offtopic") /* dispute, liability: about the contract, not about data */    \
 	X(ORGAN, "en_organ")	   /* bank, platform: an organisation that may take data itself */ \
-	X(WHEN_FIRST, "en_when_first") /* should: a "when" where a clause begins with it */        \
-	X(WHEN_ING, "en_when_ing")     /* on, by: a "when" before "booking" */                     \
-	X(LEADS, "en_leads")	       /* involves, leads to: behind "booking a room" */           \
-	X(RIGHT, "en_right")	       /* you have the right to */                                 \
-	X(OFF, "just_off")	       /* off */                                                   \
-	X(PARENT, "en_parent")	       /* parent, guardian */                                      \
+	X(WHEN_FIRST, "en_when_first")	/* should: a "when" where a clause begins with it */       \
+	X(WHEN_ING, "en_when_ing")	/* on, by: a "when" before "booking" */                    \
+	X(LEADS, "en_leads")		/* involves, leads to: behind "booking a room" */          \
+	X(RIGHT, "en_right")		/* you have the right to */                                \
+	X(OFF, "just_off")		/* off */                                                  \
+	X(PARENT, "en_parent")		/* parent, guardian */                                     \
+	X(FUNCTION, "function")		/* 功能, 模式 */                                       \
+	X(OFFER, "offer")		/* 服务, 业务 */                                       \
+	X(FEATURE_LEAD, "feature_lead") /* 其他, 相关: before a name, no part of it */         \
+	X(FEATURE_OPEN, "feature_open") /* 实现, 用于: behind it a list of features begins */  \
+	X(FEATURE_NOT, "feature_not")	/* 协议, 条款: what no feature is called by */         \
+	X(FEATURE_BARE, "feature_bare") /* 信息, 处理: no name where nothing else is said */   \
+	X(RIGHT_ACT, "right_act")	/* 更正, 查询: what the person may do about data */    \
 	X(ZH, "zh") /* no word: the sentence may be of that language, as its patterns ask */       \
 	X(EN, "en")                                                                                \
 	X(TAKES, "en_takes") /* collects, learns: takes data for itself */

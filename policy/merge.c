@@ -198,10 +198,11 @@ static int add_permit_of(struct merger *m, enum category c, enum party p, const 
 		return -1;
 	if (add_withdrawal(m, &all))
 		return -1;
-	if (p == PARTY_THIRD && when_add_parties(m->b, s, &all))
-		return -1;
 	only = when_add_exclusive(m->b, s, &all);
-	if (only < 0 || (!only && when_add_occasions(m->b, s, &all)))
+	if (only < 0)
+		return -1;
+	if (p == PARTY_THIRD ? when_add_parties(m->b, s, only, &all)
+			     : !only && when_add_occasions(m->b, s, &all))
 		return -1;
 	r->when.child = all.at;
 	r->when.child_count = all.count;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/build.h"
+#include "policy/feature.h"
 #include "policy/record.h"
 #include "policy/resolve.h"
 
@@ -184,6 +185,8 @@ static int add_condition(struct build *b, const struct draft_condition *c,
 		out->permission = (enum permission)m->value;
 	if (c->pattern && c->pattern->state)
 		b->note.logged_in = true;
+	if (c->kind == CONDITION_FEATURE && (c->open || feature_is_example(b->draft, c)))
+		b->note.open = true;
 	if (c->pattern && c->pattern->separate)
 		b->note.separate = true;
 	out->rate_s = c->rate_s;

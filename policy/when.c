@@ -82,7 +82,7 @@ static bool same_condition(const struct rules_condition *a, const struct rules_c
 	       a->rate_s == b->rate_s;
 }
 
-static uint64_t hash_condition(const struct rules_condition *c)
+uint64_t when_hash(const struct rules_condition *c)
 {
 	const char *const texts[] = {c->control, c->feature, c->party, c->scope};
 	uint64_t h = (uint64_t)c->kind << 40 | (uint64_t)c->permission << 32 | c->rate_s;
@@ -98,7 +98,7 @@ static uint64_t hash_condition(const struct rules_condition *c)
 /* The place of that condition in the index, or the free one where it belongs. */
 static uint32_t *index_at(const struct when_list *l, const struct rules_condition *c)
 {
-	size_t mask = 2 * l->cap - 1, i = hash_condition(c) & mask;
+	size_t mask = 2 * l->cap - 1, i = when_hash(c) & mask;
 
 	while (l->index[i] && (l->at[l->index[i] - 1].op != WHEN_CONDITION ||
 			       !same_condition(&l->at[l->index[i] - 1].condition, c)))
@@ -150,29 +150,36 @@ int when_add(struct build *b, struct when_list *l, const struct rules_condition 
 	return 0;
 }
 
-int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
+static int add_group(struct build *b, struct when_list *l, enum when_op op,
+		     const struct when_list *group)
 {
 	struct rules_condition none = {.kind = CONDITION_NEVER, .text = ""};
 
 	if (when_add(b, l, &none))
 		return -1;
 	l->at[l->count - 1] = (struct rules_when){
-		.op = WHEN_ANY, .child = any->at, .child_count = any->count};
+		.op = op, .child = group->at, .child_count = group->count};
 	return 0;
+}
+
+int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)
+{
+	return add_group(b, l, WHEN_ANY, any);
+}
+
+int when_add_all(struct build *b, struct when_list *l, const struct when_list *all)
+{
+	return add_group(b, l, WHEN_ALL, all);
 }
 
 /* One more way: the condition, and one of the others. */
 static int when_add_both(struct build *b, struct when_list *l, const struct rules_condition *c,
 			 const struct when_list *any)
 {
-	struct when_list all = {0}, way = {0};
+	struct when_list all = {0};
 
-	if (when_add(b, &all, c) || when_add_any(b, &all, any) || when_add_any(b, &way, &all) ||
-	    when_add_any(b, l, &way))
-		return -1;
-	l->at[l->count - 1] = way.at[0];
-	l->at[l->count - 1].op = WHEN_ALL;
-	return 0;
+	return when_add(b, &all, c) || when_add_any(b, &all, any) || when_add_all(b, l, &all) ? -1
+											      : 0;
 }
 
 /* Does this gate bind this category, or another one of the same sentence? */
@@ -288,23 +295,10 @@ int when_add_occasions(struct build *b, const struct slot *s, struct when_list *
 		for (size_t k = 0; k < s->statements[i]->condition_count; k++)
 			has = has || (when_sort(s->statements[i]->conditions[k].kind) == OCCASION &&
 				      !is_nameless(&s->statements[i]->conditions[k]));
-		if (!has && any.count == before)
-			return 0; /* no occasion named: at any time */
-	}
-	return any.count ? when_add_any(b, all, &any) : 0;
-}
-
-int when_add_parties(struct build *b, const struct slot *s, struct when_list *all)
-{
-	struct when_list any = {0};
-
-	for (size_t i = 0; i < s->count; i++) {
-		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
-			const struct rules_condition *c = &s->statements[i]->conditions[k];
-
-			if (c->kind == CONDITION_PARTY && c->party && when_add(b, &any, c))
-				return -1;
-		}
+		/* No occasion named, or by example only: at any time. */
+		if ((!has && any.count == before) ||
+		    b->notes[s->statements[i] - b->statements].open)
+			return 0;
 	}
 	return any.count ? when_add_any(b, all, &any) : 0;
 }

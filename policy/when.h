@@ -37,8 +37,12 @@ struct when_list {
 
 int when_add(struct build *b, struct when_list *l, const struct rules_condition *c);
 
-/* One of the conditions in `any`. */
+/* One of the conditions in `any`; each of those in `all`. */
 int when_add_any(struct build *b, struct when_list *l, const struct when_list *any);
+int when_add_all(struct build *b, struct when_list *l, const struct when_list *all);
+
+/* A number that equal conditions share, but for their text and place. */
+uint64_t when_hash(const struct rules_condition *c);
 
 /* Which gates of a slot count: all, those of statements about taking, those that bind in any case. */
 enum gates { GATE_ANY, GATE_TAKING, GATE_ALWAYS };
@@ -52,7 +56,11 @@ int when_add_exclusive(struct build *b, const struct slot *s, struct when_list *
 /* One of the occasions of all sentences, unless one of them names none. */
 int when_add_occasions(struct build *b, const struct slot *s, struct when_list *all);
 
-/* A rule about others holds for those that are named, if any sentence names one. */
-int when_add_parties(struct build *b, const struct slot *s, struct when_list *all);
+/*
+ * A rule about others holds for those that are named, if any sentence names one: each party on the occasions of
+ * the sentences that name it. Sentences that name none speak of all. `only`: the occasions are in *all
+ * already. when_party.c
+ */
+int when_add_parties(struct build *b, const struct slot *s, bool only, struct when_list *all);
 
 #endif
