@@ -51,6 +51,8 @@ static void add_phrases(struct page *p, enum explain_word w, enum explain_paint 
 		return;
 	add_term(p, w);
 	for (size_t i = 0; i < count; i++) {
+		if (explain_phrase_again(list, i))
+			continue;
 		strbuf_adds(p->out, i ? " · " : "");
 		add_painted(p, paint, list[i].text);
 	}
@@ -117,6 +119,8 @@ static void add_parts(struct page *p, const struct rules_statement *s)
 	}
 	strbuf_adds(p->out, s->action_count ? "</dd>\n" : "");
 	for (size_t i = 0; i < s->condition_count; i++) {
+		if (explain_condition_again(s->conditions, i))
+			continue;
 		add_term(p, WORDS_CONDITION);
 		add_condition(p, &s->conditions[i]);
 		strbuf_adds(p->out, "</dd>\n");

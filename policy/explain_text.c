@@ -96,6 +96,8 @@ static void print_phrases(struct printer *p, enum explain_word w, enum explain_p
 		return;
 	label(p, w, paint);
 	for (size_t i = 0; i < count; i++) {
+		if (explain_phrase_again(list, i))
+			continue;
 		strbuf_adds(p->out, i ? " · " : "");
 		words(p, list[i].text);
 	}
@@ -120,6 +122,8 @@ static void print_parts(struct printer *p, const struct rules_statement *s)
 	print_phrases(p, WORDS_PURPOSE, PAINT_PURPOSE, s->purposes, s->purpose_count);
 	print_phrases(p, WORDS_RECIPIENT, PAINT_RECIPIENT, s->recipients, s->recipient_count);
 	for (size_t i = 0; i < s->condition_count; i++) {
+		if (explain_condition_again(s->conditions, i))
+			continue;
 		label(p, WORDS_CONDITION, PAINT_CONDITION);
 		say_condition(p->out, l, &s->conditions[i]);
 		strbuf_addf(p->out, " (%s)\n", condition_name(s->conditions[i].kind));

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/when.h"
+
 /* An id and whose it is, sorted by id: documents have thousands of each. */
 struct name {
 	const char *id;
@@ -199,4 +201,25 @@ void explain_paint(const struct rules_statement *s, uint8_t *paint, size_t len)
 		paint_part(s, paint, len, s->actions[i].text, s->actions[i].span, PAINT_ACTION);
 	for (size_t i = 0; i < s->data_count; i++)
 		paint_part(s, paint, len, s->data[i].text, s->data[i].span, PAINT_DATA);
+}
+
+/* A reader looks no further back; rules files may have lists of any length. */
+#define AGAIN_MAX 64
+
+bool explain_phrase_again(const struct rules_phrase *list, size_t i)
+{
+	for (size_t k = i > AGAIN_MAX ? i - AGAIN_MAX : 0; k < i; k++) {
+		if (!strcmp(list[k].text, list[i].text))
+			return true;
+	}
+	return false;
+}
+
+bool explain_condition_again(const struct rules_condition *list, size_t i)
+{
+	for (size_t k = i > AGAIN_MAX ? i - AGAIN_MAX : 0; k < i; k++) {
+		if (when_same(&list[k], &list[i]))
+			return true;
+	}
+	return false;
 }

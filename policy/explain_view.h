@@ -6,6 +6,7 @@
 #ifndef POLICY_EXPLAIN_VIEW_H
 #define POLICY_EXPLAIN_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,5 +41,9 @@ void explain_view_free(struct explain_view *v);
 
 /* Paints paint[0..len) of the statement's quote; len is strlen(quote). */
 void explain_paint(const struct rules_statement *s, uint8_t *paint, size_t len);
+
+/* Was the phrase, the condition said in the same words earlier in its list? Once is enough for a reader. */
+bool explain_phrase_again(const struct rules_phrase *list, size_t i);
+bool explain_condition_again(const struct rules_condition *list, size_t i);
 
 #endif

@@ -175,12 +175,22 @@ static size_t separator_end(const struct draft *d, size_t i, bool listed)
 	return is_separator(d->sentence.c[i]) ? i + 1 : 0;
 }
 
-static void set_name(struct draft_condition *c, const struct draft *d, struct range r)
+bool feature_name(const struct draft *d, size_t *begin, size_t *end)
 {
+	struct range r = {*begin, *end};
 	bool torn = is_torn(&d->sentence, r.begin, r.end);
 
 	trim(d, &r);
-	c->vague = c->vague || torn || !is_name(d, &r);
+	if (torn || !is_name(d, &r))
+		return false;
+	*begin = r.begin;
+	*end = r.end;
+	return true;
+}
+
+static void set_name(struct draft_condition *c, const struct draft *d, struct range r)
+{
+	c->vague = c->vague || !feature_name(d, &r.begin, &r.end);
 	c->points_back = c->points_back && c->vague;
 	if (c->vague)
 		return;

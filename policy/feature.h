@@ -13,6 +13,9 @@
 /* Looks over the feature conditions of *d, which conditions_find() has found. */
 void feature_names(struct draft *d);
 
+/* Narrows [*begin, *end), characters, to the name in it. False: there is none. */
+bool feature_name(const struct draft *d, size_t *begin, size_t *end);
+
 /*
  * Is the feature named in a purpose that tells of other things too: "来判断交易风险、进行身份验证"? Then it is no limit.
  * Purposes are known by then.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/claim.h"
+#include "policy/feature.h"
 #include "policy/when.h"
 
 void resolve_begin(struct build *b)
@@ -223,11 +224,13 @@ static int remember_feature(struct build *b, const struct rules_statement *s)
 {
 	const struct draft *d = b->draft;
 	const struct pattern_match *m = &d->matches[PATTERN_NAMES_FEATURE];
+	size_t begin = m->capture_begin, end = m->capture_end;
 	const char *name = NULL;
 	struct span span;
 
-	if (d->roles[PATTERN_NAMES_FEATURE] && m->capture_end > m->capture_begin) {
-		span = sentence_bytes(&d->sentence, m->capture_begin, m->capture_end);
+	if (d->roles[PATTERN_NAMES_FEATURE] && end > begin &&
+	    (sentence_is_latin(&d->sentence) || feature_name(d, &begin, &end))) {
+		span = sentence_bytes(&d->sentence, begin, end);
 		name = arena_strndup(b->arena, b->text->s + span.begin, span.end - span.begin);
 		if (!name)
 			return -1;

@@ -340,7 +340,9 @@ static bool leaves_choice(const struct rules_statement *s)
 
 static enum modality modality_of(const struct draft *d, const struct rules_statement *s)
 {
-	if (statement_has(s, CONDITION_NEVER) || d->roles[PATTERN_PROHIBITED])
+	/* "如果您不提供，不会影响您使用": nothing is forbidden. */
+	if (statement_has(s, CONDITION_NEVER) ||
+	    (d->roles[PATTERN_PROHIBITED] && !statement_has(s, CONDITION_REFUSAL_HARMLESS)))
 		return MODALITY_PROHIBITED;
 	/* "You can write to us": no choice about data. */
 	if (!s->data_count && !s->action_count && !s->condition_count)

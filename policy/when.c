@@ -74,7 +74,7 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-static bool same_condition(const struct rules_condition *a, const struct rules_condition *b)
+bool when_same(const struct rules_condition *a, const struct rules_condition *b)
 {
 	return a->kind == b->kind && a->permission == b->permission &&
 	       same_text(a->control, b->control) && same_text(a->feature, b->feature) &&
@@ -101,7 +101,7 @@ static uint32_t *index_at(const struct when_list *l, const struct rules_conditio
 	size_t mask = 2 * l->cap - 1, i = when_hash(c) & mask;
 
 	while (l->index[i] && (l->at[l->index[i] - 1].op != WHEN_CONDITION ||
-			       !same_condition(&l->at[l->index[i] - 1].condition, c)))
+			       !when_same(&l->at[l->index[i] - 1].condition, c)))
 		i = (i + 1) & mask;
 	return &l->index[i];
 }
@@ -111,7 +111,7 @@ static bool listed(const struct when_list *l, const struct rules_condition *c)
 	if (l->index)
 		return *index_at(l, c);
 	for (size_t i = 0; i < l->count; i++) {
-		if (l->at[i].op == WHEN_CONDITION && same_condition(&l->at[i].condition, c))
+		if (l->at[i].op == WHEN_CONDITION && when_same(&l->at[i].condition, c))
 			return true;
 	}
 	return false;

@@ -41,6 +41,9 @@ int when_add(struct build *b, struct when_list *l, const struct rules_condition 
 int when_add_any(struct build *b, struct when_list *l, const struct when_list *any);
 int when_add_all(struct build *b, struct when_list *l, const struct when_list *all);
 
+/* Do both say the same? Their words and place do not count. */
+bool when_same(const struct rules_condition *a, const struct rules_condition *b);
+
 /* A number that equal conditions share, but for their text and place. */
 uint64_t when_hash(const struct rules_condition *c);
 
