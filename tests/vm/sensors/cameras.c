@@ -170,11 +170,13 @@ const struct scenario camera_scenarios[] = {
 	 .prepare = open_controller,
 	 .act = ask_controller,
 	 .needs = "/dev/media0",
+	 .maker = "vivid",
 	 .expects = {CAMERA(OP_OPEN, "open")}},
 	{.name = "subdevice node",
 	 .sensor = "camera",
 	 .act = open_subdevice,
 	 .needs = "/dev/v4l-subdev0",
+	 .maker = "vimc",
 	 .expects = {CAMERA(OP_OPEN, "open")}},
 	{.name = NULL},
 };

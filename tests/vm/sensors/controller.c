@@ -23,6 +23,8 @@
 #define CHANNEL_CONTROL 3
 #define INVALID_INDEX	0x11
 
+#define HCI0 "/sys/class/bluetooth/hci0"
+
 enum { COMMAND = 0x01, ACL = 0x02, EVENT = 0x04 };
 
 struct hci_address {
@@ -160,7 +162,10 @@ void controller_plug_in(void)
 	int line, tty, discipline = N_HCI;
 	struct termios raw;
 
-	if (!access("/sys/class/bluetooth/hci0", F_OK) || openpty(&line, &tty, NULL, NULL, NULL))
+	/* That of a run before this one goes a little after its program. */
+	for (int i = 0; i < 50 && !access(HCI0, F_OK); i++)
+		usleep(100000);
+	if (openpty(&line, &tty, NULL, NULL, NULL))
 		return;
 	tcgetattr(tty, &raw);
 	cfmakeraw(&raw);
@@ -179,7 +184,7 @@ void controller_plug_in(void)
 	/* It stays open: with the last descriptor the controller goes. */
 	if (ioctl(tty, HCIUARTSETPROTO, HCI_UART_H4))
 		perror("controller");
-	for (int i = 0; i < 50 && access("/sys/class/bluetooth/hci0", F_OK); i++)
+	for (int i = 0; i < 50 && access(HCI0, F_OK); i++)
 		usleep(100000);
 	power_on();
 }

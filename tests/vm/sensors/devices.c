@@ -234,6 +234,7 @@ const struct scenario device_scenarios[] = {
 	 .act = read_fix,
 	 .meanwhile = send_fix,
 	 .needs = RECEIVER_GNSS,
+	 .maker = "gnss_usb",
 	 .expects = {{OP_OPEN, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, RECEIVER_GNSS, "open"},
 		     {OP_READ, CATEGORY_LOCATION_GPS, RESOURCE_CHARDEV, RECEIVER_GNSS, "read"}}},
 	{.name = NULL},

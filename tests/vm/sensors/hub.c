@@ -140,9 +140,11 @@ void hub_plug_in(void)
 	struct uhid_event e = {.type = UHID_CREATE2};
 	int fd;
 
-	if (!access(HUB_NODE, F_OK) ||
-	    access("/sys/bus/platform/drivers/hid_sensor_accel_3d", F_OK))
+	if (access("/sys/bus/platform/drivers/hid_sensor_accel_3d", F_OK))
 		return;
+	/* That of a run before this one goes a little after its program. */
+	for (int i = 0; i < 50 && !access(HUB_NODE, F_OK); i++)
+		usleep(100000);
 	fd = open("/dev/uhid", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return;

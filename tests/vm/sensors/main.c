@@ -22,7 +22,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -248,20 +247,44 @@ static pid_t begin(struct lab *lab, const struct scenario *sc, const int pair[2]
 	_exit(failed ? 1 : 0);
 }
 
-/* NULL when the scenario could run; else why not. */
-static const char *missing(const struct lab *lab, const struct scenario *sc, struct sensors *s)
+enum { OK, FAILED, NOT_RUN };
+
+/* The image says which modules of its list this kernel does not have, built in or not. */
+static bool is_absent(const char *maker)
 {
-	if (sc->needs && access(sc->needs, F_OK))
-		return sc->needs;
-	if (!strcmp(sc->sensor, "microphone") && !lab->microphone[0])
-		return "no microphone in this guest";
-	if (!strcmp(sc->sensor, "camera") && !lab->camera[0])
-		return "no camera in this guest";
+	char line[64];
+	bool found = false;
+	FILE *f;
+
+	if (maker[0] == '/')
+		return access(maker, F_OK);
+	f = fopen("/modules/missing", "re");
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		found = !strcmp(line, maker);
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* OK when the scenario can run. What is not there although the kernel could make it is a failure. */
+static int find_needs(const struct scenario *sc, struct sensors *s, char *why, size_t size)
+{
+	if (sc->needs && access(sc->needs, F_OK)) {
+		bool absent = sc->maker && is_absent(sc->maker);
+
+		snprintf(why, size, "%s is not %s", absent ? sc->maker : sc->needs,
+			 absent && sc->maker[0] != '/' ? "in this kernel" : "there");
+		return absent ? NOT_RUN : FAILED;
+	}
 	if (sc->beyond_calls && compare_by_calls(s, sc))
-		return "no system call does it, and this rung sees nothing else";
-	if (sc->exact && compare_stands_in(s, sc))
-		return "only requests are seen by this rung";
-	return NULL;
+		snprintf(why, size, "no system call does it, and this rung sees nothing else");
+	else if (sc->exact && compare_stands_in(s, sc))
+		snprintf(why, size, "only requests are seen by this rung");
+	else
+		return OK;
+	return NOT_RUN;
 }
 
 /* Reads along until the child has something to say, as an agent does. */
@@ -274,20 +297,15 @@ static void follow(struct lab *lab, struct sensors *s, int child)
 		sensors_poll(s, record_came, lab);
 }
 
-enum { OK, FAILED, NOT_RUN };
-
 static int run_scenario(struct lab *lab, const struct scenario *sc, struct sensors *s, char *why,
 			size_t size)
 {
 	struct moment m = {.shared = lab->shared};
-	const char *lacks = missing(lab, sc, s);
-	int line[2], status;
+	int line[2], status = find_needs(sc, s, why, size);
 	char done;
 
-	if (lacks) {
-		snprintf(why, size, "%s", lacks);
-		return NOT_RUN;
-	}
+	if (status != OK)
+		return status;
 	memset(lab->shared, 0, sizeof(*lab->shared));
 	lab->shared->uid = sc->as_root ? 0 : LAB_UID;
 	if (sc->prepare && sc->prepare(lab)) {
@@ -345,20 +363,6 @@ static bool leave_out(struct sensors_options *o, const char **forced, const stru
 		return true;
 	}
 	return false;
-}
-
-/*
- * Families from this one on have been seen to pass on 6.12 for amd64 only. Elsewhere they did not run, and say
- * so, unless EVERYWHERE is in the environment.
- */
-enum { FIRST_UNTRIED = 7 };
-
-static bool tried_here(size_t family)
-{
-	struct utsname u;
-
-	return family < FIRST_UNTRIED || getenv("EVERYWHERE") ||
-	       (!uname(&u) && !strncmp(u.release, "6.12.", 5) && !strcmp(u.machine, "x86_64"));
 }
 
 static struct sensors *open_sensors(const char *kind, struct profile *profile, size_t ring_bytes,
@@ -457,12 +461,8 @@ int main(int argc, char **argv)
 		for (const struct scenario *sc = families[f]; sc->name; sc++) {
 			if (sc->cgroup != cgroup || (only && strcmp(only, sc->sensor) != 0))
 				continue;
-			snprintf(why, sizeof(why), "not tried on this kernel yet");
-			r = NOT_RUN;
-			if (tried_here(f)) {
-				why[0] = '\0';
-				r = run_scenario(&lab, sc, s, why, sizeof(why));
-			}
+			why[0] = '\0';
+			r = run_scenario(&lab, sc, s, why, sizeof(why));
 			counts[r]++;
 			printf("%-8s%-12s%-48s%s\n", words[r], sc->sensor, sc->name, why);
 		}

@@ -81,8 +81,10 @@ struct scenario {
 	bool (*check)(const struct lab *); /* for what is no access: gestures, processes */
 	bool privileged;		   /* keeps root's capabilities under the app's uid */
 	bool as_root;			   /* does not become the app's user: act() sees to that */
-	const char *needs; /* file that must be there; else the scenario did not run */
-	bool worker;	   /* the kernel may do it in a thread of its own making */
+	const char *needs;		   /* file that must be there */
+	/* What makes it: a module of tools/vm/modules.list, or a file. A kernel without this runs no scenario. */
+	const char *maker;
+	bool worker;  /* the kernel may do it in a thread of its own making */
 	bool repeats; /* some kernels ask more than once for one call: the same again counts once */
 	bool beyond_calls; /* done by no system call of its own */
 	bool exact;	   /* makes sense only where a hook knows whether a request succeeded */
