@@ -133,10 +133,10 @@ struct telling {
 	const struct token *permission; /* the first one, or NULL */
 };
 
-/* Takes in the words that begin in [begin, middle), before those that were taken in; the phrase ends at `end`. */
-static void tell(const struct scan *s, size_t begin, size_t middle, size_t end, struct telling *x)
+/* Takes in the words that begin at character i. */
+static void tell_at(const struct scan *s, size_t i, size_t end, struct telling *x)
 {
-	for (uint32_t k = s->first[middle]; k-- > s->first[begin];) {
+	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
 		const struct token *t = &s->tokens[k];
 
 		if (t->class == WORD_PERMISSION)
@@ -149,6 +149,15 @@ static void tell(const struct scan *s, size_t begin, size_t middle, size_t end, 
 				 (x->data->value == CATEGORY_OTHER ||
 				  t->end - t->begin > x->data->end - x->data->begin)))
 			x->data = t;
+	}
+}
+
+/* Takes in the words of [begin, middle), before those that were taken in; the phrase ends at `end`. */
+static void tell(const struct scan *s, size_t begin, size_t middle, size_t end, struct telling *x)
+{
+	for (size_t i = middle; i-- > begin;) {
+		if (s->hint[i] & (class_hint(WORD_DATA) | class_hint(WORD_PERMISSION)))
+			tell_at(s, i, end, x);
 	}
 }
 

@@ -7,7 +7,7 @@ bool english_is(const struct english *e, size_t i, unsigned int class)
 {
 	const struct scan *s = &e->d->scan;
 
-	if (i >= e->w->count || !class_set_has(&s->present, class))
+	if (i >= e->w->count || !(s->hint[e->w->at[i].begin] & class_hint(class)))
 		return false;
 	for (uint32_t k = s->first[e->w->at[i].begin]; k < s->first[e->w->at[i].begin + 1]; k++) {
 		if (s->tokens[k].class == class && s->tokens[k].end == e->w->at[i].end)

@@ -151,6 +151,21 @@ static inline bool class_set_has(const struct class_set *s, unsigned int c)
 	return s->bits[c / 64] >> (c % 64) & 1;
 }
 
+/* One bit for several classes: a quick no to whether one of them is there. */
+static inline uint64_t class_hint(unsigned int c)
+{
+	return UINT64_C(1) << (c % 64);
+}
+
+static inline uint64_t class_set_hint(const struct class_set *s)
+{
+	uint64_t hint = 0;
+
+	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++)
+		hint |= s->bits[w];
+	return hint;
+}
+
 struct lexeme {
 	uint16_t class;
 	int16_t value;
@@ -189,6 +204,7 @@ struct lexicon {
 	 * those of WORD_CLASS_MAX need none. */
 	const struct pattern_key *keyed;
 	const uint16_t *keyed_begin;
+	struct class_set keys;		 /* the classes that have any */
 	const struct taxonomy *taxonomy; /* by category */
 	const float *weights;		 /* by feature: choice.h */
 };

@@ -23,7 +23,7 @@ static bool match_word(struct matcher *x, size_t element, size_t pos)
 	if (s->sentence->c[pos] == ' ' && s->first[pos] == s->first[pos + 1])
 		pos++;
 	/* Longest words first: tokens of one beginning are ordered by end. */
-	for (uint32_t k = s->first[pos + 1]; k-- > s->first[pos];) {
+	for (uint32_t k = s->first[pos + 1]; s->hint[pos] & e->hint && k-- > s->first[pos];) {
 		const struct token *t = &s->tokens[k];
 		int16_t value = x->m.value;
 
@@ -101,19 +101,25 @@ static bool match(struct matcher *x, size_t element, size_t pos)
 /* Does any word of the set begin in [i, j)? */
 static bool has_word(const struct scan *s, const struct class_set *set, size_t i, size_t j)
 {
-	for (uint32_t k = s->first[i]; k < s->first[j]; k++) {
-		if (class_set_has(set, s->tokens[k].class))
-			return true;
+	uint64_t hint = class_set_hint(set);
+
+	for (; i < j; i++) {
+		for (uint32_t k = s->first[i]; s->hint[i] & hint && k < s->first[i + 1]; k++) {
+			if (class_set_has(set, s->tokens[k].class))
+				return true;
+		}
 	}
 	return false;
 }
 
 static bool word_ends_at(const struct scan *s, const struct class_set *set, size_t pos)
 {
+	uint64_t hint = class_set_hint(set);
+
 	if (pos && s->sentence->c[pos - 1] == ' ')
 		pos--;
 	for (size_t i = pos > 16 ? pos - 16 : 0; i < pos; i++) {
-		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+		for (uint32_t k = s->first[i]; s->hint[i] & hint && k < s->first[i + 1]; k++) {
 			if (s->tokens[k].end == pos && class_set_has(set, s->tokens[k].class))
 				return true;
 		}
@@ -251,7 +257,7 @@ void pattern_candidates(const struct scan *s, struct pattern_set *out)
 	for (size_t k = l->keyed_begin[WORD_CLASS_MAX]; k < l->keyed_begin[WORD_CLASS_MAX + 1]; k++)
 		out->bits[l->keyed[k].pattern / 64] |= UINT64_C(1) << (l->keyed[k].pattern % 64);
 	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++) {
-		for (uint64_t bits = s->present.bits[w]; bits; bits &= bits - 1) {
+		for (uint64_t bits = s->present.bits[w] & l->keys.bits[w]; bits; bits &= bits - 1) {
 			size_t c = w * 64 + (size_t)__builtin_ctzll(bits);
 
 			for (size_t k = l->keyed_begin[c]; k < l->keyed_begin[c + 1]; k++) {
@@ -269,6 +275,8 @@ void pattern_candidates(const struct scan *s, struct pattern_set *out)
 /* Does a word that the pattern can begin with stand at character i? */
 static bool may_begin(const struct element *first, const struct scan *s, size_t i)
 {
+	if (!(s->hint[i] & first->hint))
+		return false;
 	for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
 		if (class_set_has(&first->classes, s->tokens[k].class))
 			return true;

@@ -61,6 +61,7 @@ struct element {
 	bool across;   /* gap: over clause ends too */
 	uint16_t max;  /* gap */
 	uint16_t only; /* word: its class, WORD_CLASS_MAX where `classes` has several */
+	uint64_t hint; /* of `classes` */
 	struct class_set classes;
 };
 

@@ -23,10 +23,11 @@ static bool ends_well(const struct sentence *s, size_t *end)
 	return false;
 }
 
-static int make_room(struct scan *s)
+/* Room for `more` tokens. */
+static int make_room(struct scan *s, size_t more)
 {
-	if (s->count == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 512;
+	if (s->cap - s->count < more) {
+		size_t cap = s->cap ? s->cap * 2 + more : 512 + more;
 		struct token *p = realloc(s->tokens, cap * sizeof(*p));
 
 		if (!p)
@@ -37,16 +38,24 @@ static int make_room(struct scan *s)
 	return 0;
 }
 
-static int add(struct scan *s, const struct token *t)
+/* Adds what the word that ends at node n means. */
+static int add(struct scan *s, const struct lexicon_node *n, size_t begin, size_t end)
 {
-	if (make_room(s))
+	const struct lexeme *x = s->lexicon->lexemes + n->lexeme;
+	struct token *t;
+
+	if (make_room(s, n->lexemes))
 		return -1;
-	s->tokens[s->count++] = *t;
-	if (!class_set_has(&s->present, t->class)) {
-		class_set_add(&s->present, t->class);
-		s->from[t->class] = t->begin;
+	t = s->tokens + s->count;
+	s->count += n->lexemes;
+	for (size_t i = 0; i < n->lexemes; i++, x++, t++) {
+		*t = (struct token){(uint16_t)begin, (uint16_t)end, x->class, x->value};
+		class_set_add(&s->present, x->class);
+		s->hint[begin] |= class_hint(x->class);
+		/* They come in the order of the text. */
+		s->from[x->class] = t->begin < s->from[x->class] ? t->begin : s->from[x->class];
+		s->to[x->class] = t->begin;
 	}
-	s->to[t->class] = t->begin;
 	return 0;
 }
 
@@ -68,6 +77,7 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 	s->lexicon = l;
 	s->count = 0;
 	memset(&s->present, 0, sizeof(s->present));
+	memset(s->from, 0xff, sizeof(s->from));
 	for (size_t i = 0; i < sentence->n; i++) {
 		letter[i] = (uint16_t)lexicon_letter(l, sentence->c[i]);
 		s->breaks[i] = scan_is_break(sentence, i);
@@ -78,6 +88,7 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 
 		word = is_letter(sentence->c[i]);
 		s->first[i] = (uint32_t)s->count;
+		s->hint[i] = 0;
 		if (inside && word)
 			continue;
 		for (size_t j = i; j < sentence->n; j++) {
@@ -90,16 +101,12 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 			n = &l->nodes[node];
 			if (!n->lexemes || !ends_well(sentence, &end))
 				continue;
-			for (size_t x = n->lexeme; x < n->lexeme + n->lexemes; x++) {
-				struct token t = {(uint16_t)i, (uint16_t)end, l->lexemes[x].class,
-						  l->lexemes[x].value};
-
-				if (add(s, &t))
-					return -1;
-			}
+			if (add(s, n, i, end))
+				return -1;
 		}
 	}
 	s->first[sentence->n] = s->first[sentence->n + 1] = (uint32_t)s->count;
+	s->hint[sentence->n] = s->hint[sentence->n + 1] = 0;
 	add_language(s);
 	return 0;
 }
@@ -109,7 +116,7 @@ int scan_add(struct scan *s, size_t begin, size_t end, unsigned int class)
 	struct token t = {(uint16_t)begin, (uint16_t)end, (uint16_t) class, 0};
 	size_t k = s->first[begin];
 
-	if (make_room(s))
+	if (make_room(s, 1))
 		return -1;
 	while (k < s->first[begin + 1] && s->tokens[k].end <= end)
 		k++;
@@ -118,6 +125,7 @@ int scan_add(struct scan *s, size_t begin, size_t end, unsigned int class)
 	s->count++;
 	for (size_t i = begin + 1; i <= s->sentence->n + 1; i++)
 		s->first[i]++;
+	s->hint[begin] |= class_hint(class);
 	if (!class_set_has(&s->present, class)) {
 		class_set_add(&s->present, class);
 		s->from[class] = s->to[class] = t.begin;
@@ -140,16 +148,24 @@ const struct token *scan_within(const struct scan *s, size_t i, size_t j, unsign
 {
 	if (!class_set_has(&s->present, class))
 		return NULL;
-	for (uint32_t k = s->first[i]; k < s->first[j]; k++) {
-		if (s->tokens[k].class == class)
-			return &s->tokens[k];
+	for (; i < j; i++) {
+		if (!(s->hint[i] & class_hint(class)))
+			continue;
+		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+			if (s->tokens[k].class == class)
+				return &s->tokens[k];
+		}
 	}
 	return NULL;
 }
 
 size_t scan_ending(const struct scan *s, size_t i, size_t end, unsigned int class)
 {
+	if (!class_set_has(&s->present, class))
+		return end;
 	for (; i < end; i++) {
+		if (!(s->hint[i] & class_hint(class)))
+			continue;
 		for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
 			if (s->tokens[k].class == class && s->tokens[k].end == end)
 				return i;

@@ -23,7 +23,8 @@ struct scan {
 	size_t cap;
 	/* Tokens that begin at character i: first[i] … first[i+1]. */
 	uint32_t first[SENTENCE_MAX + 2];
-	bool breaks[SENTENCE_MAX + 1]; /* scan_is_break() of each character */
+	uint64_t hint[SENTENCE_MAX + 2]; /* class_hint() of those that begin there, all together */
+	bool breaks[SENTENCE_MAX + 1];	 /* scan_is_break() of each character */
 	struct class_set present;
 	/* Where the words of a class that is present begin: the first and the last of them. */
 	uint16_t from[WORD_CLASS_MAX];
@@ -39,7 +40,7 @@ void scan_free(struct scan *s);
 /* The longest word of that class at character i, or NULL. */
 static inline const struct token *scan_at(const struct scan *s, size_t i, unsigned int class)
 {
-	if (!class_set_has(&s->present, class))
+	if (!(s->hint[i] & class_hint(class)))
 		return NULL;
 	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
 		if (s->tokens[k].class == class)

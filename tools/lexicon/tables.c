@@ -31,11 +31,7 @@ static void write_set(FILE *f, const struct class_set *set)
 
 static bool is_empty(const struct class_set *set)
 {
-	uint64_t any = 0;
-
-	for (size_t w = 0; w < WORD_CLASS_MAX / 64; w++)
-		any |= set->bits[w];
-	return !any;
+	return !class_set_hint(set);
 }
 
 static void write_automaton(FILE *f, const struct automaton *a)
@@ -70,8 +66,8 @@ static void write_elements(FILE *f, const struct pattern_source *p, size_t i)
 	for (size_t k = 0; k < p->p.count; k++) {
 		const struct element *e = &p->element[k];
 
-		fprintf(f, "\t{%d, %d, %d, %u, %u, ", (int)e->op, e->optional, e->across, e->max,
-			e->only);
+		fprintf(f, "\t{%d, %d, %d, %u, %u, 0x%llxu, ", (int)e->op, e->optional, e->across,
+			e->max, e->only, (unsigned long long)class_set_hint(&e->classes));
 		write_set(f, &e->classes);
 		fputs("},\n", f);
 	}
@@ -159,6 +155,7 @@ static void write_keys(FILE *f, const struct source *s)
 	size_t common[WORD_CLASS_MAX] = {0}, at = 0;
 	static struct class_set keys[PATTERNS_MAX];
 	size_t begin[WORD_CLASS_MAX + 2];
+	struct class_set any = {{0}};
 
 	for (size_t i = 0; i < s->pattern_count; i++) {
 		for (size_t k = 0; k < s->patterns[i].p.count; k++) {
@@ -175,6 +172,8 @@ static void write_keys(FILE *f, const struct source *s)
 			if (c < WORD_CLASS_MAX ? !class_set_has(&keys[i], c) : !is_empty(&keys[i]))
 				continue;
 			write_key(f, &s->patterns[i], i, c, common);
+			if (c < WORD_CLASS_MAX)
+				class_set_add(&any, c);
 			at++;
 		}
 	}
@@ -182,7 +181,9 @@ static void write_keys(FILE *f, const struct source *s)
 	fprintf(f, "};\n\nstatic const uint16_t keyed_begin[%d] = {\n", WORD_CLASS_MAX + 2);
 	for (size_t c = 0; c < WORD_CLASS_MAX + 2; c++)
 		fprintf(f, "\t%zu,\n", begin[c]);
-	fputs("};\n\n", f);
+	fputs("};\n\n#define KEYS ", f);
+	write_set(f, &any);
+	fputs("\n\n", f);
 }
 
 static void write_patterns(FILE *f, const struct source *s)
@@ -242,7 +243,8 @@ int tables_write(const struct source *s, const struct automaton *a, const char *
 		"const struct lexicon lexicon = {\n\t.page = page,\n\t.letter = letter,\n\t.nodes "
 		"= "
 		"nodes,\n\t.lexemes = lexemes,\n\t.patterns = patterns,\n\t.pattern_count = %zu,\n"
-		"\t.keyed = keyed,\n\t.keyed_begin = keyed_begin,\n\t.taxonomy = taxonomy,\n"
+		"\t.keyed = keyed,\n\t.keyed_begin = keyed_begin,\n\t.keys = KEYS,\n\t.taxonomy = "
+		"taxonomy,\n"
 		"\t.weights = weights,\n};\n",
 		s->pattern_count);
 	failed = ferror(f);
