@@ -175,14 +175,10 @@ static __always_inline void hci_sent(const struct place *p, bool may_sleep, enum
 	struct counts *c = counts_here();
 	struct object o = {};
 	struct request r;
-	int app;
+	int app = access_seen(c);
 
-	count(&c->seen);
-	app = app_current();
-	if (app == APP_NONE) {
-		count(&c->filtered);
+	if (app == APP_NONE)
 		return;
-	}
 	/* What cannot be read may be anything: it is told, and is no question left out. */
 	if (!read_beginning(p, b, may_sleep))
 		r = search(OP_QUERY, 0);

@@ -336,6 +336,32 @@ static __always_inline void access_send(struct counts *c, int app, const struct 
 	send_access(c, e);
 }
 
+/*
+ * An access that passed its gate is counted as seen. Whose it is, or APP_NONE: then it is counted as filtered
+ * too, and there is nothing left to do.
+ */
+static __always_inline int access_seen(struct counts *c)
+{
+	int app;
+
+	count(&c->seen);
+	app = app_current();
+	if (app == APP_NONE)
+		count(&c->filtered);
+	return app;
+}
+
+/* The whole way after the gate, of what is told whichever audited app does it. */
+static __always_inline void access_report(const struct deed *deed, const struct object *o,
+					  int category)
+{
+	struct counts *c = counts_here();
+	int app = access_seen(c);
+
+	if (app != APP_NONE)
+		access_send(c, app, deed, o, category);
+}
+
 /* As another task did it, of whom the current one only tells. */
 static __always_inline void head_of_task(struct event_head *h, struct task_struct *task)
 {

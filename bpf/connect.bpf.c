@@ -20,8 +20,6 @@ static __always_inline void connected(const void *sockaddr, bool user, enum hook
 	struct deed deed = {.hook = hook, .op = OP_CONNECT, .resource = RESOURCE_SOCKET};
 	struct address a = {};
 	struct object o = {};
-	struct counts *c;
-	int app;
 
 	if (user)
 		bpf_probe_read_user(&a, sizeof(a), sockaddr);
@@ -30,13 +28,7 @@ static __always_inline void connected(const void *sockaddr, bool user, enum hook
 	deed.detail = a.port[0] << 8 | a.port[1];
 	if ((a.family != AF_INET && a.family != AF_INET6) || deed.detail != GPSD_PORT)
 		return;
-	c = counts_here();
-	count(&c->seen);
-	app = app_current();
-	if (app == APP_NONE)
-		count(&c->filtered);
-	else
-		access_send(c, app, &deed, &o, CATEGORY_LOCATION_GPS);
+	access_report(&deed, &o, CATEGORY_LOCATION_GPS);
 }
 
 SEC("lsm/socket_connect")

@@ -67,11 +67,10 @@ static __always_inline void device_asked(struct file *file, unsigned int cmd, en
 		return;
 	}
 	c = counts_here();
-	count(&c->seen);
-	app = app_current();
+	app = access_seen(c);
 	if (app == APP_NONE)
-		count(&c->filtered);
-	else if (deed.op == OP_START)
+		return;
+	if (deed.op == OP_START)
 		stream_begin((uint64_t)file, c, app, &deed, &o, category);
 	else
 		access_send(c, app, &deed, &o, category);
@@ -83,18 +82,10 @@ static __always_inline void socket_asked(struct file *file, unsigned int cmd, en
 	const struct deed deed = {
 		.hook = hook, .op = OP_QUERY, .resource = RESOURCE_IOCTL, .detail = cmd};
 	struct object o = {};
-	struct counts *c;
-	int app;
 
 	if (!is_mode(file, reach, S_IFSOCK))
 		return;
-	c = counts_here();
-	count(&c->seen);
-	app = app_current();
-	if (app == APP_NONE)
-		count(&c->filtered);
-	else
-		access_send(c, app, &deed, &o, category);
+	access_report(&deed, &o, category);
 }
 
 static __always_inline void screen_asked(struct file *file, unsigned int cmd, enum reach reach,
@@ -107,21 +98,13 @@ static __always_inline void screen_asked(struct file *file, unsigned int cmd, en
 				  .flags = EVENT_ASKED};
 	struct object o = {.dev = WATCH_DEVICE, .class = CATEGORY_SCREEN + 1};
 	struct inode *inode = REACH(reach, file, f_inode);
-	struct counts *c;
-	int app;
 
 	if (!is_mode(file, reach, S_IFCHR))
 		return;
 	o.rdev = REACH(reach, inode, i_rdev);
 	if (o.rdev >> 20 != DRM_MAJOR)
 		return;
-	c = counts_here();
-	count(&c->seen);
-	app = app_current();
-	if (app == APP_NONE)
-		count(&c->filtered);
-	else
-		access_send(c, app, &deed, &o, CATEGORY_SCREEN);
+	access_report(&deed, &o, CATEGORY_SCREEN);
 }
 
 static __always_inline void file_asked(struct file *file, unsigned int cmd, enum reach reach,

@@ -132,18 +132,10 @@ static __always_inline void name_asked(struct socket *sock, enum reach reach, en
 		.hook = hook, .op = OP_QUERY, .resource = RESOURCE_SOCKET, .detail = AF_PACKET};
 	struct sock *sk = REACH(reach, sock, sk);
 	struct object o = {};
-	struct counts *c;
-	int app;
 
 	if (!sk || REACH(reach, sk, __sk_common.skc_family) != AF_PACKET)
 		return;
-	c = counts_here();
-	count(&c->seen);
-	app = app_current();
-	if (app == APP_NONE)
-		count(&c->filtered);
-	else
-		access_send(c, app, &deed, &o, CATEGORY_DEVICE_MAC);
+	access_report(&deed, &o, CATEGORY_DEVICE_MAC);
 }
 
 SEC("lsm/socket_getsockname")

@@ -20,12 +20,9 @@ static __always_inline void pcm_started(struct snd_pcm_substream *s, enum hook h
 	if (!pcm_is_capture(s))
 		return;
 	c = counts_here();
-	count(&c->seen);
-	app = app_current();
-	if (app == APP_NONE) {
-		count(&c->filtered);
+	app = access_seen(c);
+	if (app == APP_NONE)
 		return;
-	}
 	o.rdev = pcm_number(s);
 	stream_begin((uint64_t)s, c, app, &deed, &o, CATEGORY_AUDIO);
 }

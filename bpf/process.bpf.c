@@ -39,12 +39,9 @@ int raw_tp_fork(struct bpf_raw_tracepoint_args *ctx)
 	if (tgid != (uint32_t)BPF_CORE_READ(child, pid))
 		return 0; /* a thread */
 	c = counts_here();
-	count(&c->seen);
-	found = app_current();
-	if (found == APP_NONE) {
-		count(&c->filtered);
+	found = access_seen(c);
+	if (found == APP_NONE)
 		return 0;
-	}
 	app = found;
 	bpf_map_update_elem(&tasks, &tgid, &app, BPF_ANY);
 	task_send(c, child, app, HOOK_raw_tp_fork, PROCESS_FORK, bpf_get_current_pid_tgid() >> 32,

@@ -108,10 +108,9 @@ static __always_inline void sent_to(struct socket *sock, struct msghdr *msg, enu
 	if ((family != AF_INET && family != AF_INET6) || !gate_file_uid(file, reach))
 		return;
 	c = counts_here();
-	count(&c->seen);
-	app = app_current();
+	app = access_seen(c);
 	if (app == APP_NONE)
-		goto filtered;
+		return;
 	find_destination(sk, msg, &d);
 	if (stays_here(&d) && app != EVENT_APP_SELF)
 		goto filtered;
