@@ -240,10 +240,12 @@ static int loop(struct monitor *m, int *status, struct diag *d)
 	pid_t ended;
 
 	for (;;) {
-		struct pollfd p[2] = {{.fd = m->signals, .events = POLLIN},
-				      {.fd = m->deaf ? -1 : m->o->fd, .events = POLLIN}};
+		struct pollfd p[3] = {
+			{.fd = m->signals, .events = POLLIN},
+			{.fd = m->deaf ? -1 : m->o->fd, .events = POLLIN},
+			{.fd = m->deaf ? -1 : sensors_news_fd(m->o->sensors), .events = POLLIN}};
 
-		if (poll(p, 2, ROUND_MS) < 0 && errno != EINTR)
+		if (poll(p, 3, ROUND_MS) < 0 && errno != EINTR)
 			return diag_set(d, "", 0, 0, "poll: %s", strerror(errno));
 		if (p[0].revents)
 			on_signals(m);

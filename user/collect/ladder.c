@@ -7,6 +7,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "user/collect/device.h"
+
 static const char *const kind_names[RUNG_KINDS] = {"lsm", "fentry", "kprobe", "tracepoint"};
 
 static const struct {
@@ -244,14 +246,10 @@ static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, stru
 /* Is there a device whose captures only requests show? Without one nothing has an end to be told. */
 static bool captures_by_stand_in(const struct kernel *k)
 {
-	bool video = false, pcm = false;
+	const uint32_t drivers = device_drivers();
 
-	for (int i = 0; i < FILTER_MAJORS; i++) {
-		video |= k->filter->majors[i] == CATEGORY_CAMERA + 1;
-		pcm |= k->filter->majors[i] == CATEGORY_AUDIO + 1;
-	}
-	return (video && k->filter->stand_in & FILTER_IOCTL_VIDEO) ||
-	       (pcm && k->filter->stand_in & FILTER_IOCTL_PCM);
+	return (drivers & DEVICE_CAMERA && k->filter->stand_in & FILTER_IOCTL_VIDEO) ||
+	       (drivers & DEVICE_MICROPHONE && k->filter->stand_in & FILTER_IOCTL_PCM);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include "user/collect/gesture.h"
 #include "user/collect/kernel.h"
 #include "user/collect/ladder.h"
+#include "user/collect/news.h"
 #include "user/collect/node.h"
 #include "user/collect/process.h"
 #include "user/collect/wire.h"
@@ -48,6 +49,8 @@ struct sensors {
 	size_t profile_count;
 	uint64_t refreshed;
 	uint64_t looked;  /* for new input devices */
+	int news;	  /* news.h */
+	bool came;	  /* devices that were not looked at yet */
 	uint64_t checked; /* whether the counters add up */
 	uint64_t
 		capturing; /* when a capture was last seen to begin, or be possible, by stand-in; 0: none */
@@ -99,6 +102,13 @@ static bool may_wait(const struct sensors_options *o)
 	return o->every_ns;
 }
 
+/* A family's number is given when its module is loaded, which may be when the first Wi-Fi card is plugged in. */
+static void find_families(struct sensors *s)
+{
+	if (!s->kernel.filter->nl80211)
+		s->kernel.filter->nl80211 = wire_family("nl80211");
+}
+
 static bool has_recipients(const struct sensors_options *o)
 {
 	for (size_t i = 0; i < o->profile_count; i++) {
@@ -116,6 +126,7 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 
 	if (!s)
 		return diag_set(d, NULL, 0, 0, "out of memory");
+	s->news = news_open();
 	s->cpu_count = FILTER_CPUS;
 	if (sysconf(_SC_NPROCESSORS_CONF) > 0 && sysconf(_SC_NPROCESSORS_CONF) < FILTER_CPUS)
 		s->cpu_count = (uint32_t)sysconf(_SC_NPROCESSORS_CONF);
@@ -130,7 +141,7 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	if (ladder_climb(&s->ladder, &s->kernel, o->forced, o->forced_count, has_recipients(o), d))
 		goto fail;
 	/* Who is audited comes last: from then on events are sent. */
-	s->kernel.filter->nl80211 = wire_family("nl80211");
+	find_families(s);
 	s->gestures = gestures_in_new(&s->kernel, s->profiles, s->profile_count);
 	if (!s->gestures) {
 		diag_set(d, NULL, 0, 0, "out of memory");
@@ -162,6 +173,8 @@ void sensors_close(struct sensors *s)
 	watches_free(s->watches);
 	gestures_in_free(s->gestures);
 	kernel_close(&s->kernel);
+	if (s->news >= 0)
+		close(s->news);
 	free(s);
 }
 
@@ -292,13 +305,24 @@ static void refresh(struct sensors *s, uint64_t now)
 		s->looked = now;
 		gestures_in_refresh(s->gestures, &s->kernel);
 	}
-	if (now - s->refreshed > REFRESH_NS) {
+	if (news_came(s->news))
+		s->came = true;
+	/* Many come in a row, as a driver with all its devices does: the first is looked at at once, the others
+	 * together. */
+	if (now - s->refreshed > REFRESH_NS || (s->came && now - s->refreshed > DEVICES_NS)) {
 		s->refreshed = now;
+		s->came = false;
 		device_majors(s->kernel.filter);
+		find_families(s);
 		ladder_refresh(&s->ladder, &s->kernel);
 		watches_rescan(s->watches);
 		processes_refresh(s->processes);
 	}
+}
+
+int sensors_news_fd(const struct sensors *s)
+{
+	return s->news;
 }
 
 void sensors_refresh(struct sensors *s)
@@ -321,6 +345,9 @@ void sensors_part(struct sensors *s, const struct priv *priv)
 {
 	s->priv = *priv;
 	s->parted = true;
+	if (s->news >= 0)
+		close(s->news);
+	s->news = -1;
 	watches_part(s->watches);
 	kernel_part(&s->kernel);
 }

@@ -74,10 +74,12 @@ void sensors_part(struct sensors *s, const struct priv *priv);
 void sensors_learn(struct sensors *s, const struct priv_change *change);
 
 /*
- * The other side hands on what `told` is called with, calls sensors_refresh() at least ten times a second
- * and sensors_named() for what the reader was named, and reads no event any more.
+ * The other side hands on what `told` is called with, calls sensors_refresh() at least ten times a second,
+ * and when sensors_news_fd() (-1: there is none; owned by s) is readable, and sensors_named() for what the
+ * reader was named, and reads no event any more.
  */
 void sensors_tell(struct sensors *s, priv_told told, void *arg);
+int sensors_news_fd(const struct sensors *s);
 void sensors_refresh(struct sensors *s);
 void sensors_named(struct sensors *s, const struct event_name *e);
 

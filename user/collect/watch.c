@@ -16,6 +16,7 @@ struct item {
 	struct watch_key key; /* all zero: free */
 	char *path;
 	struct watch watch;
+	bool asset; /* a profile says what it is */
 };
 
 /* What is looked for. */
@@ -23,6 +24,7 @@ struct aim {
 	enum category category;
 	const char *glob; /* borrowed from the profile or things[] */
 	bool listed;
+	bool asset;
 	bool (*only)(const char *path); /* NULL: all that match */
 };
 
@@ -95,7 +97,7 @@ static void tell(const struct watches *w, const struct watch_key *key, const cha
 
 /* Enters or renames an inode here; the kernel has it. 0 or -errno. */
 static int item_name(struct watches *w, const struct watch_key *key, const char *path,
-		     const struct watch *watch)
+		     const struct watch *watch, bool asset)
 {
 	struct item *item = item_find(w, key);
 	char *copy = strdup(path);
@@ -116,6 +118,7 @@ static int item_name(struct watches *w, const struct watch_key *key, const char 
 	}
 	item->path = copy;
 	item->watch = *watch;
+	item->asset = asset;
 	return 0;
 }
 
@@ -130,7 +133,7 @@ static int item_set(struct watches *w, const struct watch_key *key, const char *
 	if (err)
 		return err;
 	w->kernel->filter->inodes[filter_hash(key->ino, key->dev)] = 1;
-	return item_name(w, key, path, watch);
+	return item_name(w, key, path, watch, w->aim.asset);
 }
 
 /* Backward-shift deletion: what was pushed on by the freed place moves up. */
@@ -198,7 +201,8 @@ static int found(void *arg, const char *path, const struct stat *st)
 		return 0;
 	}
 	old = item_find(w, &key);
-	if (old && !memcmp(&old->watch, &watch, sizeof(watch)))
+	/* A profile knows better what a thing of this machine is: which of a modem's ports gives positions, say. */
+	if (old && ((old->asset && !w->aim.asset) || !memcmp(&old->watch, &watch, sizeof(watch))))
 		return 0;
 	err = item_set(w, &key, path, &watch);
 	if (err)
@@ -217,6 +221,13 @@ static int name_folder(void *arg, const char *path, const struct stat *st)
 	return 0;
 }
 
+/* Made by the kernel: its folders would tell of names at every look-up, and devices are told apart by number. */
+static bool is_kernels(const char *glob)
+{
+	return !strncmp(glob, "/proc/", 6) || !strncmp(glob, "/sys/", 5) ||
+	       !strncmp(glob, "/dev/", 5);
+}
+
 static void look(struct watches *w, struct aim aim)
 {
 	const char *glob = aim.glob;
@@ -224,12 +235,8 @@ static void look(struct watches *w, struct aim aim)
 
 	w->aim = aim;
 	walk_glob(glob, found, w);
-	/*
-	 * The folder tells when the file is made, or made anew. Those of the kernel's own file systems
-	 * would tell at every look-up, and devices are told apart by number; what is new there is found
-	 * by watches_rescan().
-	 */
-	if (!strncmp(glob, "/proc/", 6) || !strncmp(glob, "/sys/", 5) || !strncmp(glob, "/dev/", 5))
+	/* The folder tells when the file is made, or made anew. */
+	if (is_kernels(glob))
 		return;
 	if (!aim.listed && !strstr(glob, "**") && strlen(glob) < sizeof(folder)) {
 		strcpy(folder, glob);
@@ -241,23 +248,36 @@ static void look(struct watches *w, struct aim aim)
 	}
 }
 
-void watches_rescan(struct watches *w)
+static struct aim aim_of_thing(const struct thing *t)
 {
-	for (const struct thing *t = things; t->glob; t++)
-		look(w, (struct aim){t->category, t->glob, t->listed, t->only});
+	return (struct aim){
+		.category = t->category, .glob = t->glob, .listed = t->listed, .only = t->only};
 }
 
-static void look_for_assets(struct watches *w)
+static struct aim aim_of_asset(const struct profile_asset *a, size_t path)
+{
+	return (struct aim){.category = a->category, .glob = a->paths[path], .asset = true};
+}
+
+static void look_for_assets(struct watches *w, bool (*where)(const char *glob))
 {
 	for (size_t i = 0; i < w->profile_count; i++) {
 		const struct profile *p = w->profiles[i];
 
 		for (size_t j = 0; j < p->asset_count; j++) {
-			for (size_t n = 0; n < p->assets[j].path_count; n++)
-				look(w, (struct aim){p->assets[j].category, p->assets[j].paths[n],
-						     false, NULL});
+			for (size_t n = 0; n < p->assets[j].path_count; n++) {
+				if (!where || where(p->assets[j].paths[n]))
+					look(w, aim_of_asset(&p->assets[j], n));
+			}
 		}
 	}
+}
+
+void watches_rescan(struct watches *w)
+{
+	for (const struct thing *t = things; t->glob; t++)
+		look(w, aim_of_thing(t));
+	look_for_assets(w, is_kernels);
 }
 
 int watches_new(struct kernel *k, const struct profile *const *profiles, size_t count,
@@ -271,7 +291,7 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 	w->profiles = profiles;
 	w->profile_count = count;
 	watches_rescan(w);
-	look_for_assets(w);
+	look_for_assets(w, NULL);
 	if (w->error) {
 		diag_set(d, NULL, 0, 0, "the watched files do not fit: %s", strerror(-w->error));
 		watches_free(w);
@@ -298,7 +318,7 @@ static unsigned int aims_of(struct watches *w, const char *path,
 	unsigned int n = 0;
 
 	for (const struct thing *t = things; t->glob; t++) {
-		w->aim = (struct aim){t->category, t->glob, t->listed, t->only};
+		w->aim = aim_of_thing(t);
 		if (glob_match(t->glob, path) && ++n && each)
 			each(w, path);
 	}
@@ -307,8 +327,7 @@ static unsigned int aims_of(struct watches *w, const char *path,
 
 		for (size_t j = 0; j < p->asset_count; j++) {
 			for (size_t k = 0; k < p->assets[j].path_count; k++) {
-				w->aim = (struct aim){p->assets[j].category, p->assets[j].paths[k],
-						      false, NULL};
+				w->aim = aim_of_asset(&p->assets[j], k);
 				if (glob_match(w->aim.glob, path) && ++n && each)
 					each(w, path);
 			}
@@ -349,7 +368,7 @@ bool watches_named(struct watches *w, const struct event_name *named)
 	if (!w->parted && !stat(path, &st) && S_ISDIR(st.st_mode))
 		watch.flags = WATCH_FOLDER;
 	if (!item || !(item->watch.flags & WATCH_FOLDER))
-		item_name(w, &key, path, &watch);
+		item_name(w, &key, path, &watch, folder->asset);
 	return true;
 }
 
@@ -367,7 +386,7 @@ void watches_part(struct watches *w)
 
 void watches_learn(struct watches *w, const struct priv_change *change)
 {
-	item_name(w, &change->key, change->name, &change->watch);
+	item_name(w, &change->key, change->name, &change->watch, false);
 }
 
 const char *watches_path(const struct watches *w, uint64_t ino, uint32_t dev)

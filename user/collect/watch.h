@@ -25,7 +25,7 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 		struct watches **out, struct diag *d);
 void watches_free(struct watches *w);
 
-/* Looks again for what is watched on every machine: interfaces that came, say. Assets tell by themselves. */
+/* Looks again for what the kernel makes: interfaces and devices that came. Files on disks tell by themselves. */
 void watches_rescan(struct watches *w);
 
 /*

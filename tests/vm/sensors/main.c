@@ -5,6 +5,7 @@
  *   sensors KIND [cgroup|SENSOR]   KIND: best, lsm, fentry, kprobe or tracepoint; SENSOR: one row of the table
  *   sensors existing               what was open and running before
  *   sensors overload [patient]     what is lost, and that it is accounted for
+ *   sensors later                  drivers and devices that come while the agent runs
  *   sensors silence                where LSM programs never fire: that the next rung serves
  *
  * A kind is forced for every fact that has a rung of it; the others take their best. `ok`, `FAILED` and
@@ -30,6 +31,7 @@
 #include "existing.h"
 #include "hub.h"
 #include "inputs.h"
+#include "later.h"
 #include "overload.h"
 #include "receiver.h"
 #include "rungs.h"
@@ -435,7 +437,10 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	set_up(&lab, cgroup);
+	if (!strcmp(argv[1], "later"))
+		later_begin();
+	else
+		set_up(&lab, cgroup);
 	snprintf(text, sizeof(text), profile_text, cgroup ? ",{\"cgroup\":\"/lab\"}" : "");
 	if (profile_read("profile", text, strlen(text), &profile, &d)) {
 		printf("profile: %s\n", d.message);
@@ -448,6 +453,10 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "silence")) {
 		s = open_sensors("best", profile, 0, 0);
 		return s ? rungs_after_silence(s) : 3;
+	}
+	if (!strcmp(argv[1], "later")) {
+		s = open_sensors("best", profile, 0, 0);
+		return s ? later(s) : 3;
 	}
 	if (!strcmp(argv[1], "existing")) {
 		existing_begin(&lab);
