@@ -3,7 +3,9 @@
  * Syslog: RFC 5424 messages over TCP (RFC 6587, octet counting) or TLS (RFC 5425).
  *
  * Syslog has no answer. A batch counts as taken once the peer's kernel has acknowledged every byte
- * and the connection still stands: what a receiver loses between its kernel and its disk is its own.
+ * and the connection still stands. A receiver that ends then loses what it had not read yet, so the
+ * newest batches are kept and go out again, once, when their connection turns out to be gone. What a
+ * receiver loses beyond that is its own.
  */
 #include <errno.h>
 #include <linux/sockios.h>
@@ -28,6 +30,7 @@
 #define PRIORITY	(13 * 8 + 4)
 #define SEQUENCE_ID_MAX 2147483647u
 #define FIRST_WORD_MS	1000
+#define KEPT_BYTES	(512 * 1024)
 
 struct syslog {
 	const struct transport_options *o;
@@ -37,6 +40,8 @@ struct syslog {
 	SSL *ssl;
 	int fd;
 	struct strbuf frame;
+	/* Sent over this connection, older and newer: at least the last KEPT_BYTES of it. */
+	struct strbuf kept[2];
 };
 
 static void disconnect(struct syslog *s)
@@ -237,6 +242,36 @@ static void add_message(struct strbuf *out, const struct ship_batch *b, const st
 	strbuf_free(&head);
 }
 
+static void keep(struct syslog *s)
+{
+	struct strbuf older = s->kept[0];
+
+	if (s->kept[1].len >= KEPT_BYTES) {
+		s->kept[0] = s->kept[1];
+		s->kept[1] = older;
+		strbuf_reset(&s->kept[1]);
+	}
+	strbuf_add(&s->kept[1], s->frame.data, s->frame.len);
+	if (s->kept[1].failed) /* out of memory: then nothing is kept */
+		strbuf_reset(&s->kept[1]);
+}
+
+/* A new connection begins with what the old one may have lost. */
+static int resume(struct syslog *s, char *why, size_t size)
+{
+	if (reconnect(s, why, size))
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		if (write_all(s, s->kept[i].data, s->kept[i].len, why, size))
+			return -1;
+	}
+	if (drain(s, why, size))
+		return -1;
+	strbuf_reset(&s->kept[0]);
+	strbuf_reset(&s->kept[1]);
+	return 0;
+}
+
 static enum ship_result syslog_send(void *arg, const struct ship_batch *b, char *why, size_t size)
 {
 	struct syslog *s = arg;
@@ -251,11 +286,12 @@ static enum ship_result syslog_send(void *arg, const struct ship_batch *b, char 
 	/* A connection that died while there was nothing to send is no failure of this batch. */
 	if (s->fd >= 0 && !still_open(s))
 		disconnect(s);
-	if ((s->fd < 0 && reconnect(s, why, size)) ||
+	if ((s->fd < 0 && resume(s, why, size)) ||
 	    write_all(s, s->frame.data, s->frame.len, why, size) || drain(s, why, size)) {
 		disconnect(s);
 		return SHIP_RETRY;
 	}
+	keep(s);
 	return SHIP_TAKEN;
 }
 
@@ -268,6 +304,8 @@ static void syslog_close(void *arg)
 	disconnect(s);
 	SSL_CTX_free(s->tls);
 	strbuf_free(&s->frame);
+	strbuf_free(&s->kept[0]);
+	strbuf_free(&s->kept[1]);
 	free(s->host);
 	free(s);
 }
