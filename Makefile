@@ -67,7 +67,7 @@ TOP_OBJ := $(call objects,$(sort $(wildcard user/top/*.c)))
 # Programs that stand beside the daemon and speak with it.
 BESIDE_OBJ := $(call objects,user/agent/control.c $(wildcard user/confine/*.c user/deliver/*.c))
 SHIP := $(if $(STATIC)$(SYSROOT),,$(addprefix $(BUILD)/consentry-,ship metrics top))
-UNIT_OBJ := $(call objects,$(UNIT_SRC))
+UNIT_OBJ := $(call objects,$(UNIT_SRC) user/cli/doctor_rules.c)
 
 .PHONY: all
 all: $(BUILD)/consentry $(SHIP) ## Build the program at build/consentry

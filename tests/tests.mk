@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The suite. CI runs what takes minutes too: each fuzz target for a minute, the sensors on every kernel.
 
-TEST_PARTS ?= unit test-cli test-input test-session test-score test-cover test-deliver test-vm test-attack \
+TEST_PARTS ?= unit test-cli test-input test-session test-score test-cover test-deliver test-vm test-doctor test-attack \
 	test-sensors $(if $(filter true,$(CI)),test-daemon test-sessions test-matrix test-verified test-fuzz)
 
 .PHONY: test

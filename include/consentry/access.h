@@ -181,6 +181,7 @@ struct coverage {
 	const char *rung;   /* "lsm/file_ioctl"; NULL when nothing serves */
 	bool live;	    /* it saw its own event */
 	const char *why;
+	const char *rules; /* where nothing serves: whose findings fail to come, "shop: R1, R4" */
 };
 
 enum record_kind {

@@ -132,3 +132,28 @@ Test(judge_unknown, what_is_certain_in_spite_of_it)
 	EXPECT_FINDINGS(PERMIT("audio", "\"all\":[" GESTURE "]"), ALL_WITNESSES,
 			OK "1500 clock\n1000 start audio", "1000 violation no-gesture\n");
 }
+
+#define PANEL                                                                                      \
+	"\"controls\":[{\"name\":\"icon\",\"mode\":\"tap\",\"device\":\"Touchscreen\","            \
+	"\"region\":[0,0,9,9]}],"
+
+Test(judge_unknown, touches_that_nothing_sees)
+{
+	const char *icon = PERMIT("audio", "\"all\":[" GESTURE "]");
+
+	EXPECT_FINDINGS(icon, PANEL ALL_WITNESSES, OK "1 coverage gesture\n9 start audio",
+			"9 unverifiable no-gesture\n");
+	/* A driver that marks what it taps is believed. */
+	EXPECT_FINDINGS(icon, PANEL ALL_WITNESSES,
+			OK "1 coverage gesture\n8 tap icon\n9 start audio", "9 compliant\n");
+	EXPECT_FINDINGS(icon, PANEL ALL_WITNESSES, OK "1 coverage gesture served\n9 start audio",
+			"9 violation no-gesture\n");
+	/* The last line counts, those of other sensors do not. */
+	EXPECT_FINDINGS(
+		icon, PANEL ALL_WITNESSES,
+		OK "1 coverage gesture\n2 coverage gesture served\n3 coverage audio\n9 start audio",
+		"9 violation no-gesture\n");
+	/* No touch of the kernel is this control: its gestures are the driver's to mark. */
+	EXPECT_FINDINGS(icon, ALL_WITNESSES, OK "1 coverage gesture\n9 start audio",
+			"9 violation no-gesture\n");
+}

@@ -176,6 +176,9 @@ static void line_of(const struct words *w, struct strbuf *out)
 			    "\"process\",\"t\":%" PRIu64
 			    ",\"event\":\"exit\",\"subject\":{\"pid\":%s}",
 			    ns(w->word[0]), pair(w, "pid", "1"));
+	} else if (!strcmp(kind, "coverage")) {
+		strbuf_addf(out, "\"coverage\",\"t\":%" PRIu64 ",\"sensor\":\"%s\",\"rung\":%s",
+			    ns(w->word[0]), w->word[2], w->count > 3 ? "\"x\"" : "null");
 	} else if (!strcmp(kind, "clock")) {
 		strbuf_addf(out, "\"clock\",\"t\":%" PRIu64 "", ns(w->word[0]));
 	} else {

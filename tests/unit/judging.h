@@ -8,6 +8,7 @@
  *	300 tap icon                     400 feature filming begin
  *	500 login begin                  600 start audio pid=7 id=116:24 lib=libpay.so
  *	700 loss 100 650                 800 clock
+ *	1 coverage gesture               2 coverage gesture served
  *
  * Every line may have app=NAME ("shop" else); gestures from=kernel:DEVICE; accesses pid=, id=, path=,
  * lib=, grade=, start=MS. Findings come back one a line: `MS VERDICT CODE +ALSO…`, compliant ones too,

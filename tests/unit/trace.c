@@ -76,6 +76,8 @@ Test(trace, every_kind_survives_the_way_out_and_back)
 	     "\"start\":1},\"parent\":2,\"exit_code\":-1}");
 	same("{\"kind\":\"coverage\",\"t\":1,\"sensor\":\"audio\",\"rung\":\"lsm/file_ioctl\","
 	     "\"live\":true,\"why\":\"saw its own event\"}");
+	same("{\"kind\":\"coverage\",\"t\":1,\"sensor\":\"gesture\",\"live\":false,"
+	     "\"why\":\"none\",\"rules\":\"shop: R1, R4\"}");
 	same("{\"kind\":\"clock\",\"t\":12}");
 }
 

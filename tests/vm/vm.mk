@@ -9,6 +9,10 @@ test-cli: $(BUILD)/consentry ## Test the command line: wrong use, bad input, wha
 test-vm: $(BUILD)/consentry $(BUILD)/shop ## Test the whole path in the guest: the demo's session, asserted and replayed
 	@tests/vm/session $(BUILD) "$(or $(KERNEL),6.12 6.1)"
 
+.PHONY: test-doctor
+test-doctor: $(BUILD)/consentry ## Test what doctor says of each rule, in the guest
+	@tests/vm/doctor $(BUILD) "$(or $(KERNEL),6.12)"
+
 MATRIX ?= 5.10 6.1 6.12 7.2 6.1-arm64 6.12-arm64 7.2-arm64
 
 .PHONY: test-sessions

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "user/cli/audit.h"
 #include "user/cli/cli.h"
+#include "user/cli/doctor_rules.h"
 #include "user/collect/coverage.h"
 #include "user/collect/ladder.h"
 #include "user/collect/sensors.h"
 
-#define PROFILE_MAX ((size_t)16 << 20)
-#define FORCED_MAX  32
+#define FORCED_MAX 32
 
 static void tell_machine(void)
 {
@@ -59,7 +59,7 @@ static unsigned int tell_facts(const struct ladder *l)
 			missing++;
 			printf("          cannot be seen here: what rests on it (");
 			tell_sensors(ladder_facts[i].name);
-			printf(") will be unverifiable.\n");
+			printf(") leaves no finding.\n");
 		} else if (f->stands_in) {
 			printf("          stands in: sees what is asked for, not whether it "
 			       "succeeds.\n");
@@ -73,17 +73,47 @@ static unsigned int tell_facts(const struct ladder *l)
 	return missing;
 }
 
-static int read_profile(const char *path, struct profile **out, struct diag *d)
+/* What that means for each rule. */
+static int tell_rules(const struct ladder *l, const struct audit *a, struct diag *d)
 {
-	char *text;
-	size_t len;
-	int rc;
+	struct strbuf out = {0};
+	int rc = 0;
 
-	if (cli_read_file(path, PROFILE_MAX, &text, &len, d))
-		return -1;
-	rc = profile_read(path, text, len, out, d);
-	free(text);
+	for (size_t i = 0; !rc && i < a->count; i++)
+		rc = doctor_rules(l, a->profiles[i], a->rules[i], &out);
+	if (rc)
+		diag_set(d, "", 0, 0, "out of memory");
+	else
+		printf("\n%s", out.data);
+	strbuf_free(&out);
 	return rc;
+}
+
+static int examine(struct sensors_options *o, const struct audit *a, struct diag *d)
+{
+	struct sensors *sensors;
+	unsigned int missing;
+	int rc = 0;
+
+	o->profiles = (const struct profile *const *)a->profiles;
+	o->profile_count = a->count;
+	tell_machine();
+	if (sensors_open(o, &sensors, d)) {
+		printf("This machine cannot be observed.\n");
+		fflush(stdout);
+		cli_fault(d);
+		return EXIT_BLIND;
+	}
+	missing = tell_facts(sensors_ladder(sensors));
+	printf("\n%zu files and folders are watched.\n", sensors_watched(sensors));
+	if (a->count)
+		rc = tell_rules(sensors_ladder(sensors), a, d);
+	sensors_close(sensors);
+	if (rc)
+		return cli_fault(d);
+	printf(missing ? "This machine can be observed, but for what is named above.\n"
+		       : "This machine can be observed.\n");
+	return missing ? EXIT_BLIND : EXIT_CLEAN;
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -97,23 +127,18 @@ static int run(const struct command *self, int argc, char **argv)
 	};
 	struct cli_warnings warnings = {0};
 	struct sensors_options o = {.profiles = NULL};
-	const struct profile *profiles[1];
 	const char *forced[FORCED_MAX];
-	struct profile *profile = NULL;
-	struct sensors *sensors;
-	unsigned int missing;
+	const char *profile = NULL;
+	struct audit audit;
 	struct diag d;
-	int c;
+	int c, status;
 
 	cli_diag_init(&d, &warnings);
 	o.forced = forced;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (c) {
 		case 'p':
-			profile_free(profile);
-			profile = NULL;
-			if (read_profile(optarg, &profile, &d))
-				return cli_fault(&d);
+			profile = optarg;
 			break;
 		case 'r':
 			if (o.forced_count == FORCED_MAX)
@@ -129,26 +154,11 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	if (argc != optind)
 		return cli_usage(self, "unexpected argument \"%s\"", argv[optind]);
-	if (profile) {
-		profiles[0] = profile;
-		o.profiles = profiles;
-		o.profile_count = 1;
-	}
-	tell_machine();
-	if (sensors_open(&o, &sensors, &d)) {
-		printf("This machine cannot be observed.\n");
-		fflush(stdout);
-		profile_free(profile);
-		cli_fault(&d);
-		return EXIT_BLIND;
-	}
-	missing = tell_facts(sensors_ladder(sensors));
-	printf("\n%zu files and folders are watched.\n", sensors_watched(sensors));
-	printf(missing ? "This machine can be observed, but for what is named above.\n"
-		       : "This machine can be observed.\n");
-	sensors_close(sensors);
-	profile_free(profile);
-	return missing ? EXIT_BLIND : EXIT_CLEAN;
+	if (audit_load(&profile, profile ? 1 : 0, &audit, &d))
+		return cli_fault(&d);
+	status = examine(&o, &audit, &d);
+	audit_free(&audit);
+	return status;
 }
 
 const struct command command_doctor = {
@@ -158,7 +168,10 @@ const struct command command_doctor = {
 	"Loads the sensors, lets each hook prove itself with an event made for it, says which "
 	"serves\n"
 	"which fact, and unloads them. No camera or microphone is started.\n\n"
-	"  --profile PROFILE  look for this app's files and processes as well\n"
+	"  --profile PROFILE  look for this app's files and processes as well, and tell for each "
+	"rule of its\n"
+	"                     policy what it needs, what tells that, and what becomes of its "
+	"findings\n"
 	"  --rung FACT=KIND   use no other kind for this fact: lsm, fentry, kprobe or tracepoint\n"
 	"  --btf FILE         the kernel's types, for a kernel that does not describe them "
 	"itself\n\n"

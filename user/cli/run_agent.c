@@ -11,8 +11,9 @@ static int say_coverage(void *arg, const struct record *rec)
 
 	(void)arg;
 	if (!c->live)
-		fprintf(stderr, "consentry run: %s: nothing serves (%s)\n", c->sensor,
-			c->why ? c->why : "no rung");
+		fprintf(stderr, "consentry run: %s: %s (%s)%s%s\n", c->sensor,
+			c->rung ? "not proved" : "nothing serves", c->why ? c->why : "no rung",
+			c->rules ? "; rules that need it: " : "", c->rules ? c->rules : "");
 	return 0;
 }
 

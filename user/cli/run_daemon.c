@@ -83,6 +83,7 @@ static int open_sensors(struct daemon *m, const struct audit *a, struct diag *d)
 	const struct sensors_options so = {
 		.profiles = (const struct profile *const *)a->profiles,
 		.profile_count = a->count,
+		.rules = (const struct rules *const *)a->rules,
 		.forced = m->o->forced,
 		.forced_count = m->o->forced_count,
 		.btf = m->o->btf,

@@ -46,6 +46,7 @@ struct sensors {
 	struct nodes nodes;
 	bool parted; /* somebody else looks for what is new */
 	const struct profile *const *profiles;
+	const struct rules *const *rules;
 	size_t profile_count;
 	uint64_t refreshed;
 	uint64_t looked;  /* for new input devices */
@@ -133,6 +134,7 @@ int sensors_open(const struct sensors_options *o, struct sensors **out, struct d
 	s->priv = priv_here;
 	s->nodes.priv = &s->priv;
 	s->profiles = o->profiles;
+	s->rules = o->rules;
 	s->profile_count = o->profile_count;
 	prove_prepare();
 	if (kernel_open(&s->kernel, &kernel, d))
@@ -441,7 +443,8 @@ int sensors_poll(struct sensors *s, sensors_sink sink, void *arg)
 
 int sensors_coverage(const struct sensors *s, sensors_sink sink, void *arg)
 {
-	return coverage_tell(&s->ladder, s->profiles, s->profile_count, sensors_now(), sink, arg);
+	return coverage_tell(&s->ladder, s->profiles, s->rules, s->profile_count, sensors_now(),
+			     sink, arg);
 }
 
 void sensors_count(const struct sensors *s, struct sensors_counts *out)

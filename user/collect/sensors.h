@@ -25,6 +25,8 @@ struct sensors;
 struct sensors_options {
 	const struct profile *const *profiles; /* borrowed until sensors_close(); may be none */
 	size_t profile_count;
+	/* One for each profile, borrowed as long; NULL: coverage names no rules. */
+	const struct rules *const *rules;
 	const char *const *forced; /* "FACT=KIND", as `--rung` takes them: "video=kprobe" */
 	size_t forced_count;
 	const char *btf; /* a BTF file for a kernel that has none; NULL: /sys/kernel/btf/vmlinux */

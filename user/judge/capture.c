@@ -7,6 +7,7 @@
 
 #include "decide.h"
 #include "eval.h"
+#include "spend.h"
 
 struct capture *capture_of(const struct face *face, const struct access *a)
 {
@@ -427,8 +428,8 @@ static int lean(const struct question *q, const struct decision *d, struct captu
 		   (d->missing & (BIT(WITNESS_GESTURE) | BIT(WITNESS_FEATURE) | BIT(MISSING_LOSS) |
 				  BIT(MISSING_LATE)));
 	if (c->blind)
-		return eval_take(q, d->rule, NULL);
-	if (eval_take(q, d->rule, c))
+		return spend_touch(q, d->rule, NULL);
+	if (spend_touch(q, d->rule, c))
 		return -1;
 	alone = stands_alone(q, l);
 	if (!alone && !c->bond_count)

@@ -8,6 +8,7 @@
 #include "finding_write.h"
 #include "glob.h"
 #include "recipient.h"
+#include "spend.h"
 #include "trial.h"
 
 /* The party whose library is nearest to the call; -1: the app's own code. */
@@ -321,9 +322,9 @@ int decide_access(struct judge *j, struct app *app, const struct access *a, bool
 	if (waits)
 		result = capture_begin(&q, judge_face(j, app), &d, trial.data);
 	else if (d.verdict != VERDICT_VIOLATION && d.rule != PROGRAM_NONE && !q.capture)
-		result = eval_take(&q, d.rule, NULL);
+		result = spend_touch(&q, d.rule, NULL);
 	if (!result)
-		result = eval_count(&q, &app->program->lists[a->category][q.class]);
+		result = spend_rates(&q, &app->program->lists[a->category][q.class]);
 	if (!result && !waits && (d.verdict != VERDICT_COMPLIANT || j->options.all))
 		finding_access(&q, &d, NULL, trial.data);
 	strbuf_free(&trial);

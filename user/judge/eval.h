@@ -2,7 +2,7 @@
 /*
  * Does a condition hold for an access? In three values (Kleene's logic): true, false, unknown.
  *
- * Nothing is changed here: what a decision uses up is taken by eval_take() afterwards.
+ * Nothing is changed here: what a decision uses up is taken afterwards (spend.h).
  */
 #ifndef JUDGE_EVAL_H
 #define JUDGE_EVAL_H
@@ -17,6 +17,9 @@ bool eval_supplied(const struct app *app, enum witness w);
 /* One condition. */
 struct outcome eval_node(const struct question *q, const struct node *n);
 
+/* The tree whose root is the node at `at`. */
+struct outcome eval_tree(const struct question *q, uint32_t at);
+
 /* A rule's tree. */
 struct outcome eval_rule(const struct question *q, uint32_t rule);
 
@@ -28,14 +31,5 @@ struct outcome eval_policy(const struct question *q);
  * every alternative is. Starts from {TRI_FALSE}.
  */
 void eval_either(struct outcome *sum, const struct outcome *one);
-
-/*
- * Takes the gestures and picks that the rule needs: none where it holds without. `capture` NULL: an
- * access that does not last. 0, or -1 when out of memory.
- */
-int eval_take(const struct question *q, uint32_t rule, struct capture *capture);
-
-/* Notes the access in every rate that counts it. 0, or -1 when out of memory. */
-int eval_count(const struct question *q, const struct rule_list *l);
 
 #endif

@@ -113,6 +113,7 @@ static void pack_record(struct packer *p, struct record *r)
 		pack_string(p, &r->u.coverage.sensor);
 		pack_string(p, &r->u.coverage.rung);
 		pack_string(p, &r->u.coverage.why);
+		pack_string(p, &r->u.coverage.rules);
 		break;
 	default:
 		break;

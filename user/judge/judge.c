@@ -306,6 +306,8 @@ int judge_feed(struct judge *j, const struct record *rec)
 		j->booted = rec->u.header.booted_ns;
 		return 0;
 	case RECORD_COVERAGE:
+		if (!strcmp(rec->u.coverage.sensor, "gesture"))
+			j->touch_unseen = !rec->u.coverage.rung;
 		return 0;
 	case RECORD_LOSS:
 		/* Known as soon as it is told, also to what still waits. */

@@ -428,3 +428,14 @@ uint32_t program_control(const struct program *p, const char *name)
 	}
 	return PROGRAM_NONE;
 }
+
+bool program_touched(const struct program *p, uint32_t control)
+{
+	if (control != PROGRAM_NONE)
+		return p->controls[control].device;
+	for (size_t i = 0; i < p->control_count; i++) {
+		if (p->controls[i].device)
+			return true;
+	}
+	return false;
+}

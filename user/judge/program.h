@@ -126,4 +126,7 @@ void program_free(struct program *p); /* NULL is allowed */
 /* The control of that name, or PROGRAM_NONE. */
 uint32_t program_control(const struct program *p, const char *name);
 
+/* Can touches that the kernel sees be this control? PROGRAM_NONE: any control. */
+bool program_touched(const struct program *p, uint32_t control);
+
 #endif

@@ -152,6 +152,7 @@ struct judge {
 	uint64_t latest; /* the latest time seen */
 	uint64_t reorder;
 	int64_t booted;
+	bool touch_unseen; /* nothing tells touches, as the last coverage line about them says */
 	struct capture *soonest;
 	struct capture *spare; /* memory of captures that are over, owned */
 	struct capture *latest_deadline;

@@ -289,13 +289,14 @@ static int read_process(struct fields *f, const json_t *o, struct record *rec)
 
 static int read_coverage(struct fields *f, const json_t *o, struct record *rec)
 {
-	static const char *const known[] = {"kind", "t", "sensor", "rung", "live", "why", NULL};
+	static const char *const known[] = {"kind", "t",   "sensor", "rung",
+					    "live", "why", "rules",  NULL};
 	struct coverage *c = &rec->u.coverage;
 
 	if (fields_u64(f, o, "t", INT64_MAX, &rec->t) ||
 	    fields_string(f, o, "sensor", NULL, &c->sensor) ||
 	    fields_maybe(f, o, "rung", &c->rung) || fields_bool(f, o, "live", &c->live) ||
-	    fields_maybe(f, o, "why", &c->why))
+	    fields_maybe(f, o, "why", &c->why) || fields_maybe(f, o, "rules", &c->rules))
 		return -1;
 	warn_unknown(f, o, known);
 	return 0;

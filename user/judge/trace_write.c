@@ -176,6 +176,8 @@ static void write_coverage(const struct record *rec, struct strbuf *out)
 	add_string(out, "rung", c->rung);
 	strbuf_addf(out, ",\"live\":%s", c->live ? "true" : "false");
 	add_string(out, "why", c->why);
+	if (c->rules)
+		add_string(out, "rules", c->rules);
 }
 
 static void write_header(const struct record *rec, struct strbuf *out)
