@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "compiling.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,16 +9,6 @@
 #include "base/diag.h"
 #include "base/strbuf.h"
 #include "policy/compile.h"
-
-static struct rules *compile(const char *text)
-{
-	struct diag d = {0};
-	struct rules *r = NULL;
-
-	cr_assert_eq(policy_compile("p.txt", text, strlen(text), NULL, &r, &d), 0, "%u:%u: %s",
-		     d.line, d.column, d.message);
-	return r;
-}
 
 static void expect_fault(const char *text, unsigned int line, unsigned int column)
 {

@@ -3,20 +3,10 @@
  * Every kind of condition in sentences of our own, what it needs with it, and sentences that look like
  * one and are none.
  */
+#include "compiling.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
-
-#include "base/diag.h"
-#include "policy/compile.h"
-
-static struct rules *compile(const char *text)
-{
-	struct diag d = {0};
-	struct rules *r = NULL;
-
-	cr_assert_eq(policy_compile("p.txt", text, strlen(text), NULL, &r, &d), 0, "%s", d.message);
-	return r;
-}
 
 static const struct rules_condition *find(const struct rules *r, enum condition_kind kind)
 {

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What English sentences mean: one test for each way of saying it. */
+#include "compiling.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
 
 #include "base/diag.h"
 #include "consentry/rules.h"
 #include "policy/compile.h"
-
-static struct rules *compile(const char *text)
-{
-	const struct policy_options options = {0};
-	struct diag d = {0};
-	struct rules *r = NULL;
-
-	cr_assert_eq(policy_compile("p.txt", text, strlen(text), &options, &r, &d), 0, "%s",
-		     d.message);
-	return r;
-}
 
 static const struct rules_condition *condition(const struct rules_statement *s,
 					       enum condition_kind kind)

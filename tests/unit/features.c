@@ -2,23 +2,14 @@
 /*
  * What features are called, and which of them a rule asks for.
  */
+#include "compiling.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/strbuf.h"
-#include "policy/compile.h"
 #include "policy/explain_words.h"
-
-static struct rules *compile(const char *text)
-{
-	struct diag d = {0};
-	struct rules *r = NULL;
-
-	cr_assert_eq(policy_compile("p.txt", text, strlen(text), NULL, &r, &d), 0, "%s", d.message);
-	return r;
-}
 
 /* The features of all statements, a bar between them; "-" for one without a name. */
 static void names_of(const struct rules *r, char *out, size_t size)

@@ -2,20 +2,10 @@
 /*
  * What sentences mean together: which sentence binds what, where one ends and what it points at.
  */
+#include "compiling.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
-
-#include "base/diag.h"
-#include "policy/compile.h"
-
-static struct rules *compile(const char *text)
-{
-	struct diag d = {0};
-	struct rules *r = NULL;
-
-	cr_assert_eq(policy_compile("p.txt", text, strlen(text), NULL, &r, &d), 0, "%s", d.message);
-	return r;
-}
 
 /* The n-th permit rule of the provider on that category. */
 static const struct rules_rule *permit(const struct rules *r, enum category c, size_t n)

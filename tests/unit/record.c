@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of SDKs and of permissions that are written in lines with labels. */
+#include "compiling.h"
+
 #include <criterion/criterion.h>
-#include <string.h>
-
-#include "base/diag.h"
-#include "policy/compile.h"
-
-static struct rules *compile(const char *text)
-{
-	struct diag d = {0};
-	struct rules *r = NULL;
-
-	cr_assert_eq(policy_compile("p.txt", text, strlen(text), NULL, &r, &d), 0, "%s", d.message);
-	return r;
-}
 
 static const struct rules_rule *rule(const struct rules *r, enum category c, enum party party)
 {
