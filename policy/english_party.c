@@ -4,6 +4,7 @@
  * them itself ("Mapmoth receives your position").
  */
 #include "policy/english.h"
+#include "policy/own_name.h"
 
 #include <string.h>
 
@@ -31,13 +32,9 @@ static bool is_own(const struct english *e, size_t i, size_t end)
 
 	for (; i < end; i++) {
 		const struct word *v = &e->w->at[i];
-		size_t n = (size_t)(v->end - v->begin);
 
-		for (size_t k = 0; k < own->count; k++) {
-			if (own->length[k] == n &&
-			    !memcmp(own->name[k], s->c + v->begin, n * sizeof(s->c[0])))
-				return true;
-		}
+		if (own_names_has(own, s->c + v->begin, (size_t)(v->end - v->begin)))
+			return true;
 	}
 	return false;
 }

@@ -36,7 +36,7 @@ static bool is_ordinary(const struct scan *s, size_t begin, size_t end)
 	return false;
 }
 
-static bool is_known(const struct own_names *own, const uint32_t *c, size_t n)
+bool own_names_has(const struct own_names *own, const uint32_t *c, size_t n)
 {
 	for (size_t i = 0; i < own->count; i++) {
 		if (own->length[i] == n && !memcmp(own->name[i], c, n * sizeof(*c)))
@@ -67,7 +67,7 @@ static void learn(struct draft *d, size_t begin, size_t end)
 	}
 	n = end - begin;
 	if (begin >= end || n < NAME_MIN || n >= OWN_NAME_SIZE || own->count == OWN_NAMES ||
-	    is_ordinary(s, begin, end) || is_known(own, s->sentence->c + begin, n))
+	    is_ordinary(s, begin, end) || own_names_has(own, s->sentence->c + begin, n))
 		return;
 	memcpy(own->name[own->count], s->sentence->c + begin, n * sizeof(own->name[0][0]));
 	own->length[own->count++] = n;
@@ -175,11 +175,11 @@ int own_names_mark(struct draft *d)
 	const struct sentence *s = &d->sentence;
 	const struct own_names *own = &d->own;
 
-	for (size_t i = 0; own->count && i < s->n; i++) {
-		for (size_t k = 0; k < own->count; k++) {
-			size_t n = own->length[k];
+	for (size_t k = 0; k < own->count; k++) {
+		size_t n = own->length[k];
 
-			if (s->c[i] != own->name[k][0] || i + n > s->n ||
+		for (size_t i = 0; i + n <= s->n; i++) {
+			if (s->c[i] != own->name[k][0] ||
 			    memcmp(s->c + i, own->name[k], n * sizeof(s->c[0])))
 				continue;
 			for (size_t m = 0; m < sizeof(means) / sizeof(means[0]); m++) {

@@ -15,4 +15,7 @@ void own_names_learn(struct draft *d);
 /* Adds each name in the scanned sentence as a word of the classes "first" and "own". 0, or -1: no memory. */
 int own_names_mark(struct draft *d);
 
+/* Is it one of the names? `c` holds n folded characters. */
+bool own_names_has(const struct own_names *own, const uint32_t *c, size_t n);
+
 #endif

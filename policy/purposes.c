@@ -112,12 +112,20 @@ static void describe_end(const struct draft *d, const struct start *o, size_t en
 	features_add(f, TEMPLATE_WHY_OPENED_STOP, stop, o->opener * 4 + o->opener_far);
 }
 
+/* Parts that say something of a purpose that they stand in. */
+static const bool speaks[PART_COUNT] = {
+	[PART_TAKE] = true,    [PART_STORE] = true,	  [PART_USE] = true,
+	[PART_SHARE] = true,   [PART_PUBLISH] = true,	  [PART_PROVIDE] = true,
+	[PART_FIRST] = true,   [PART_USER] = true,	  [PART_TIME] = true,
+	[PART_WHEN] = true,    [PART_MODAL] = true,	  [PART_NEGATION] = true,
+	[PART_PURPOSE] = true, [PART_INCLUDE] = true,	  [PART_OTHER_VERB] = true,
+	[PART_DATA] = true,    [PART_PREPOSITION] = true,
+};
+
 /* The step of one more word inside the phrase; *last is the part that spoke last. */
 static void describe_inside(unsigned int p, unsigned int *last, struct features *f)
 {
-	if (part_is_action(p) || p == PART_FIRST || p == PART_USER || p == PART_TIME ||
-	    p == PART_WHEN || p == PART_MODAL || p == PART_NEGATION || p == PART_PURPOSE ||
-	    p == PART_INCLUDE || p == PART_OTHER_VERB || p == PART_PREPOSITION || p == PART_DATA) {
+	if (speaks[p]) {
 		features_add(f, TEMPLATE_WHY_INSIDE, p, *last);
 		*last = p;
 	}

@@ -124,20 +124,23 @@ static bool known_word(const struct scan *s, size_t i, struct word *w)
 	const struct token *best = NULL;
 	unsigned int rank = 0, core = 0;
 
-	w->end = (uint16_t)i;
-	for (uint32_t k = s->first[i]; k < s->first[i + 1]; k++) {
+	/* The longest are the last; what is shorter than one that plays a part is not looked at. */
+	for (uint32_t k = s->first[i + 1]; k-- > s->first[i];) {
 		const struct token *t = &s->tokens[k];
 		unsigned int r = plays[t->class].rank;
 
-		core = t->class == WORD_CORE ? t->end : core;
-		if (!r || t->end < w->end || (t->end == w->end && r < rank))
-			continue;
-		best = t;
-		rank = r;
-		w->end = t->end;
+		if (best && t->end < best->end)
+			break;
+		if (t->class == WORD_CORE && !core)
+			core = t->end;
+		if (r > rank) {
+			best = t;
+			rank = r;
+		}
 	}
 	if (!best)
 		return false;
+	w->end = best->end;
 	w->part = plays[best->class].part;
 	if (best->class == WORD_ACTION) {
 		w->part = verbs[best->value];
