@@ -153,6 +153,9 @@ static void add_actions(struct english *e)
 
 		if (!(e->is[i] & ENGLISH_ACT) || pieces_overlap(&e->d->data, v->begin, v->end))
 			continue;
+		/* "you need to give us": what follows is done. */
+		if (english_is(e, i, WORD_WANT) && english_spelt(e, i + 1, "to"))
+			continue;
 		/* "sell, rent or trade" is one act. */
 		while (goes_on(e, last, kind_of(e, i), &last))
 			;
@@ -188,6 +191,7 @@ void english_read(struct draft *d, bool heading)
 	english_purposes(&e);
 	english_parties(&e);
 	english_data(&e);
+	english_vain_purposes(&e);
 	add_actions(&e);
 	add_actors(&e);
 	english_conditions(&e);

@@ -43,6 +43,8 @@ void english_tag(struct english *e);
 void english_deeds(struct english *e);
 /* english_why.c */
 void english_purposes(struct english *e);
+/* Drops the purposes of a sentence in which nothing is done to data. Asked for once data are known. */
+void english_vain_purposes(struct english *e);
 /* english_party.c */
 void english_parties(struct english *e);
 /* english_data.c */

@@ -13,11 +13,49 @@ struct phrase {
 	bool owned;	   /* "your …" */
 	bool generic;	   /* "information" */
 	bool empty;	   /* "copy": nothing without what follows */
+	bool clause;	   /* ends in one: "screens you view" */
 };
 
 static bool is_data(unsigned int part)
 {
 	return part == PART_DATA || part == PART_WEAK || part == PART_GENERIC;
+}
+
+/* "|Driver's| first name": whose it is. The first word behind, or `i`. */
+static size_t behind_owner(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t k = i + 1;
+
+	if (!english_is(e, i, WORD_PERSON) && part_at(w, i) != PART_USER)
+		return i;
+	if (part_at(w, k) != PART_QUOTE || e->d->sentence.c[w->at[k].begin] != '\'' ||
+	    w->at[k].begin != w->at[i].end)
+		return i;
+	return english_spelt(e, k + 1, "s") && w->at[k + 1].begin == w->at[k].end ? k + 2 : k + 1;
+}
+
+/* "screens |you view|", "the item |that you copied|": the end of the clause, or i. */
+static size_t clause_of_user(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t k = i;
+
+	/* "provided you have granted it" */
+	if (i < 1 || e->w->at[i - 1].part == PART_WHEN || e->is[i - 1] & ENGLISH_WHEN ||
+	    !part_is_nominal(e->w->at[i - 1].part))
+		return i;
+	if (english_spelt(e, k, "that") || english_spelt(e, k, "which"))
+		k++;
+	if (!english_spelt(e, k, "you") || e->is[k] & (ENGLISH_WHY | ENGLISH_OCCASION))
+		return i;
+	k++;
+	while (part_at(w, k) == PART_MODAL || (k < w->count && english_adverb(e, k)))
+		k++;
+	if (!english_is(e, k, WORD_VERB) && !english_is(e, k, WORD_ACTION) &&
+	    !english_is(e, k, WORD_DO) && !english_is(e, k, WORD_INFINITIVE))
+		return i;
+	return k + 1;
 }
 
 /* A noun phrase that begins with word i: false when none does. */
@@ -28,6 +66,9 @@ static bool read_phrase(const struct english *e, size_t i, struct phrase *p)
 	size_t end;
 
 	*p = (struct phrase){.begin = i, .owned = i && english_owns(e, i - 1)};
+	p->begin = behind_owner(e, i);
+	p->owned = p->owned || p->begin > i;
+	i = p->begin;
 	for (end = i; end < w->count && end < i + PHRASE_WORDS && english_nominal(e, end); end++) {
 		unsigned int part = w->at[end].part;
 
@@ -43,35 +84,94 @@ static bool read_phrase(const struct english *e, size_t i, struct phrase *p)
 	while (end > i + 1 && !english_is(e, end - 1, WORD_HEAD) &&
 	       (part_is_action(w->at[end - 1].part) || w->at[end - 1].part == PART_OTHER_VERB))
 		end--;
+	/* "location data |older| than two years" */
+	while (end > i + 1 && english_is(e, end - 1, WORD_TRAILING) &&
+	       !(w->at[end - 1].part == PART_DATA))
+		end--;
 	p->end = end;
 	p->generic = generic && any;
 	/* "copy of your passport": what is behind "of" says what it is. */
 	p->empty = !any;
 	return end > i &&
-	       (any || (english_is(e, end - 1, WORD_COPY) && english_spelt(e, end, "of")));
+	       (any || (english_is(e, end - 1, WORD_COPY) && english_spelt(e, end, "of")) ||
+		clause_of_user(e, end) > end);
 }
 
-/* "date of purchase", "list of your friends", "information about your health": one kind of data. */
+static size_t behind_determiners(const struct english *e, size_t i)
+{
+	while (part_at(e->w, i) == PART_DETERMINER || english_owns(e, i))
+		i++;
+	return i;
+}
+
+/* "the call", "your last period": the nouns that begin with word i, data or not. Their end, or i. */
+static size_t nouns_end(const struct english *e, size_t i)
+{
+	size_t end = i;
+
+	while (end < e->w->count && end < i + PHRASE_WORDS && english_nominal(e, end) &&
+	       !(e->is[end] & (ENGLISH_WHY | ENGLISH_WHEN | ENGLISH_PARTY)) &&
+	       part_at(e->w, end) != PART_FIRST && part_at(e->w, end) != PART_USER)
+		end++;
+	return end;
+}
+
+static bool is_talk(const struct english *e, const struct phrase *p)
+{
+	return data_category(e->d, e->w->at[p->begin].begin, e->w->at[p->end - 1].end) ==
+	       CATEGORY_COMMUNICATION;
+}
+
+/*
+ * "date of purchase", "list of your friends", "information about your health", "date |and time| of the request",
+ * "screens you view": one kind of data.
+ */
 static void extend(const struct english *e, struct phrase *p)
 {
 	const struct words *w = e->w;
-	size_t i = p->end;
+	size_t i = p->end, end;
 	struct phrase more;
-	bool of = english_spelt(e, i, "of"), about = english_spelt(e, i, "about");
+	bool copy = english_is(e, p->end - 1, WORD_COPY), of, about, owned;
 
-	if (!(of &&
-	      (w->at[p->end - 1].part != PART_DATA || english_is(e, p->end - 1, WORD_COPY))) &&
-	    !(about && p->generic))
+	/* "place and date of birth" */
+	if (p->end == p->begin + 1 && copy && part_at(w, i) == PART_AND &&
+	    english_is(e, i + 1, WORD_COPY) && english_spelt(e, i + 2, "of"))
+		i += 2;
+	of = english_spelt(e, i, "of");
+	about = english_spelt(e, i, "about");
+	/* "correspondence |with our support team|", "messages |with us|" */
+	if (!p->empty && english_spelt(e, i, "with") && is_talk(e, p)) {
+		if (english_spelt(e, i + 1, "us"))
+			p->end = i + 2;
+		else if (english_spelt(e, i + 1, "our") && nouns_end(e, i + 2) > i + 2)
+			p->end = nouns_end(e, i + 2);
 		return;
-	i++;
-	while (part_at(w, i) == PART_DETERMINER || english_owns(e, i))
-		i++;
-	if (!read_phrase(e, i, &more) || more.empty || e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
+	}
+	if (!(of && (copy || w->at[p->end - 1].part != PART_DATA)) && !(about && p->generic)) {
+		/* "information you provide" says no more than "information". */
+		end = p->generic ? i : clause_of_user(e, i);
+		p->clause = end > i;
+		p->empty = p->empty && !p->clause;
+		p->end = end;
 		return;
+	}
+	owned = english_owns(e, i + 1);
+	i = behind_determiners(e, i + 1);
+	i = behind_owner(e, i);
+	if (e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
+		return;
+	if (read_phrase(e, i, &more) && !more.empty) {
+		p->strong = p->strong || more.strong;
+		p->generic = p->generic && more.generic;
+		p->end = more.end;
+	} else {
+		end = nouns_end(e, i);
+		if (end == i || !copy || (p->empty && !owned))
+			return;
+		p->end = end;
+		p->generic = false;
+	}
 	p->empty = false;
-	p->end = more.end;
-	p->strong = p->strong || more.strong;
-	p->generic = p->generic && more.generic;
 }
 
 /* What a phrase ends with decides what it is: a "location settings page" is a page. */
@@ -79,7 +179,11 @@ static bool ends_as_data(const struct english *e, const struct phrase *p)
 {
 	unsigned int last = e->w->at[p->end - 1].part;
 
-	return is_data(last) || english_is(e, p->end - 1, WORD_HEAD) ||
+	/* "the airport operator" */
+	if (!p->clause && p->end > p->begin + 1 && english_is(e, p->end - 1, WORD_ORGAN))
+		return false;
+
+	return p->clause || is_data(last) || english_is(e, p->end - 1, WORD_HEAD) ||
 	       (p->strong && (last == PART_LATIN || last == PART_MODIFIER || part_is_action(last)));
 }
 
@@ -100,6 +204,9 @@ static bool is_object(const struct english *e, size_t i, bool strong)
 			return false;
 		if (e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
 			continue;
+		/* "saved |to| the phone" */
+		if (p == PART_PURPOSE && !strong)
+			return false;
 		if (p == PART_PREPOSITION && !strong && !english_is(e, i, WORD_FROM))
 			return false;
 		if (p == PART_FIRST && !english_spelt(e, i, "us"))
@@ -136,6 +243,18 @@ static bool has_act(const struct english *e)
 	return false;
 }
 
+/* No word of data: its head alone says that it may be some. */
+static bool is_unknown(const struct english *e, const struct phrase *p)
+{
+	if (p->clause || p->owned)
+		return false;
+	for (size_t i = p->begin; i < p->end; i++) {
+		if (is_data(e->w->at[i].part))
+			return false;
+	}
+	return true;
+}
+
 static bool accept(const struct english *e, const struct phrase *p, bool verbs, bool listed)
 {
 	if (!ends_as_data(e, p))
@@ -144,7 +263,7 @@ static bool accept(const struct english *e, const struct phrase *p, bool verbs, 
 		return p->strong || p->owned || listed;
 	if (is_object(e, p->begin, p->strong))
 		return true;
-	return is_subject(e, p->end);
+	return !is_unknown(e, p) && is_subject(e, p->end);
 }
 
 /* "we never share it": it stands for what was named before. */
@@ -193,12 +312,15 @@ static bool films(const struct english *e)
 	return false;
 }
 
-static void add(struct english *e, size_t begin, size_t end)
+static void add(struct english *e, size_t begin, size_t end, bool clause)
 {
 	struct draft *d = e->d;
 	size_t i = e->w->at[begin].begin, j = e->w->at[end - 1].end;
 	enum category c = data_category(d, i, j);
 
+	/* "how you use the app", "screens you view": what the person does. */
+	if (clause && c == CATEGORY_OTHER)
+		c = CATEGORY_USAGE;
 	if (c == CATEGORY_PHOTOS && films(e))
 		c = CATEGORY_CAMERA;
 	pieces_add(&d->data, i, j, (int)c, false);
@@ -236,6 +358,49 @@ static bool states(const struct english *e)
 	return false;
 }
 
+/* "|which pages you open| and |how long you stay|": the end of such a clause, or i. */
+static size_t question_end(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	size_t k = i + 1;
+	bool verb = false;
+
+	if ((!english_is(e, i, WORD_QUESTION) && !english_spelt(e, i, "whether")) ||
+	    e->d->sentence.c[e->d->sentence.n - 1] == '?')
+		return i;
+	/* "the app, which …", "what we hold is deleted" */
+	if (part_at(w, k) == PART_MODAL || part_at(w, k) == PART_FIRST ||
+	    ((english_spelt(e, i, "which") || english_spelt(e, i, "who")) &&
+	     (e->is[k] & ENGLISH_VERB || english_is(e, k, WORD_ACTION) ||
+	      english_is(e, k, WORD_DO) ||
+	      (i && w->at[i - 1].part == PART_COMMA && part_at(w, k) == PART_USER))))
+		return i;
+	for (; k < w->count && !part_ends_clause(w->at[k].part) && part_at(w, k) != PART_OPEN;
+	     k++) {
+		if (part_at(w, k) == PART_AND &&
+		    (english_is(e, k + 1, WORD_QUESTION) || english_spelt(e, k + 1, "whether")))
+			break;
+		if (verb &&
+		    (part_at(w, k) == PART_WHEN || e->is[k] & (ENGLISH_WHY | ENGLISH_OCCASION) ||
+		     part_at(w, k) == PART_FIRST || english_spelt(e, k, "to")))
+			break;
+		verb = verb || english_is(e, k, WORD_ACTION) || english_is(e, k, WORD_VERB) ||
+		       english_is(e, k, WORD_DO) || w->at[k].part == PART_MODAL;
+	}
+	return verb ? k : i;
+}
+
+/* Is the clause that word i opens what a verb is done to, at once or in a list? */
+static bool is_asked(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+
+	if (!i || !is_object(e, i, false))
+		return false;
+	return e->is[i - 1] & ENGLISH_ACT || part_lists(w->at[i - 1].part) ||
+	       w->at[i - 1].part == PART_COMMA || english_is(e, i - 1, WORD_FROM);
+}
+
 void english_data(struct english *e)
 {
 	const struct words *w = e->w;
@@ -247,7 +412,16 @@ void english_data(struct english *e)
 		if (points_back(e, i) && !(e->is[i] & ENGLISH_WHY)) {
 			e->mentioned = true;
 			if (w->at[i - 1].part != PART_USE)
-				add(e, i, i + 1);
+				add(e, i, i + 1, false);
+			continue;
+		}
+		if (question_end(e, i) > i && !is_barred(e, i) &&
+		    (verbs ? is_asked(e, i) : !i || follows_in_list(e, i))) {
+			size_t end = question_end(e, i);
+
+			add(e, i, end, true);
+			i = end - 1;
+			listed = true;
 			continue;
 		}
 		if (is_barred(e, i) || !read_phrase(e, i, &p))
@@ -263,7 +437,7 @@ void english_data(struct english *e)
 		} else if (is_bare(e, &p)) {
 			e->mentioned = true;
 		} else {
-			add(e, p.begin - refers(e, &p), p.end);
+			add(e, p.begin - refers(e, &p), p.end, p.clause);
 			listed = true;
 		}
 		i = p.end - 1;
@@ -271,5 +445,5 @@ void english_data(struct english *e)
 	/* "This is off by default": a condition of what was named before. */
 	if (!e->d->data.count && e->d->condition_count && english_is(e, 0, WORD_ANAPHOR) &&
 	    part_at(w, 1) == PART_MODAL)
-		add(e, 0, 1);
+		add(e, 0, 1, false);
 }

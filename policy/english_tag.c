@@ -59,6 +59,24 @@ static bool is_third_person(const struct english *e, size_t k, size_t i)
 		w->at[begin - 2].part == PART_AND || w->at[begin - 2].part == PART_WHEN);
 }
 
+/* Is word i, which is never a noun, a verb with a subject or an object of its own? */
+static bool is_finite(const struct english *e, size_t k, size_t i)
+{
+	const struct words *w = e->w;
+	unsigned int next = part_at(w, i + 1), last = k ? w->at[k - 1].part : PART_STOP;
+	bool object = ends_with(e, i, 0, 's') && (opens_object(e, i + 1) || part_is_nominal(next));
+
+	if (last == PART_COMMA || last == PART_AND) {
+		while (k && (w->at[k - 1].part == PART_COMMA || w->at[k - 1].part == PART_AND))
+			k--;
+		return object || (k && e->is[k - 1] & ENGLISH_VERB);
+	}
+	/* "Receives your name": without a subject, in a cell or behind "Mapmoth:". */
+	if (part_separates(last) || last == PART_QUOTE || last == PART_SIGN)
+		return object;
+	return !opens_object(e, k - 1);
+}
+
 static bool is_verb(const struct english *e, size_t i)
 {
 	const struct words *w = e->w;
@@ -75,6 +93,11 @@ static bool is_verb(const struct english *e, size_t i)
 	/* "will not use", "is recorded"; but "was location data" is none. */
 	if (modal)
 		return true;
+	/* "hosting of backups" */
+	if (english_is(e, i, WORD_NOUN_OF))
+		return true;
+	if (english_is(e, i, WORD_FINITE))
+		return is_finite(e, k, i);
 	/* "Processing your name is necessary": a gerund that opens the sentence and has an object. */
 	if (!k || w->at[k - 1].part == PART_COLON)
 		return ends_with(e, i, 'n', 'g') && opens_object(e, i + 1);
@@ -168,6 +191,9 @@ static void tag_when(struct english *e)
 		size_t end;
 
 		if (w->at[i].part != PART_WHEN && !english_inverts(e, i))
+			continue;
+		/* "the following are logged" */
+		if (i && english_spelt(e, i, "following") && w->at[i - 1].part == PART_DETERMINER)
 			continue;
 		end = clause_end(e, i);
 		for (; i < end; i++)

@@ -36,14 +36,41 @@ static bool is_infinitive(const struct english *e, size_t i)
 
 	if (i >= e->w->count || e->is[i] & ENGLISH_NAME || english_is(e, i, WORD_ANAPHOR))
 		return false;
+	if (p == PART_LATIN && !english_is(e, i, WORD_INFINITIVE)) {
+		unsigned int next = part_at(e->w, i + 1);
+
+		/* A word that is not known: a verb by what follows it. */
+		return next == PART_DETERMINER || next == PART_PREPOSITION || next == PART_USER ||
+		       english_owns(e, i + 1);
+	}
 	return e->is[i] & ENGLISH_VERB || p == PART_OTHER_VERB || p == PART_LATIN ||
-	       english_is(e, i, WORD_VERB) || english_is(e, i, WORD_ACTION) || p == PART_PURPOSE;
+	       english_is(e, i, WORD_VERB) || english_is(e, i, WORD_ACTION) ||
+	       english_is(e, i, WORD_INFINITIVE) || p == PART_PURPOSE;
 }
 
 /* "need to", "choose to", "able to": what follows is what is done, not what for. */
 static bool wants(const struct english *e, size_t i)
 {
+	if (i > 1 && (english_spelt(e, i - 1, "us") || english_spelt(e, i - 1, "you") ||
+		      english_spelt(e, i - 1, "them")))
+		i--;
 	return i && english_is(e, i - 1, WORD_WANT);
+}
+
+/* "for people aged 16", "for each child": for whom. */
+static bool is_for_whom(const struct english *e, size_t i)
+{
+	size_t end = i + 4;
+
+	for (; i < e->w->count && i < end; i++) {
+		if (english_is(e, i, WORD_PERSON))
+			return part_at(e->w, i + 1) != PART_QUOTE &&
+			       !part_is_nominal(part_at(e->w, i + 1));
+		if (part_at(e->w, i) != PART_DETERMINER && part_at(e->w, i) != PART_MODIFIER &&
+		    part_at(e->w, i) != PART_LATIN && !english_owns(e, i))
+			return false;
+	}
+	return false;
 }
 
 /* The first word of a purpose that word i opens, or 0. */
@@ -68,6 +95,8 @@ static size_t opens(const struct english *e, size_t i)
 		return next;
 	/* "For each child we keep": whose, not what for. */
 	if (english_spelt(e, next, "each") || english_spelt(e, next, "every"))
+		return 0;
+	if (is_for_whom(e, next) || e->is[next] & ENGLISH_NAME)
 		return 0;
 	if (tells_time(e, next) || wants(e, i) || w->at[next].part == PART_FIRST ||
 	    w->at[next].part == PART_WHEN || english_is(e, next, WORD_ANAPHOR) ||
@@ -109,6 +138,21 @@ static bool ends_before(const struct english *e, size_t begin, size_t i)
 	if (p == PART_WHEN || (p == PART_ONLY && i > begin))
 		return true;
 	return i > begin + 1 && p == PART_PURPOSE && english_spelt(e, i, "in order to");
+}
+
+void english_vain_purposes(struct english *e)
+{
+	const struct words *w = e->w;
+
+	if (e->d->data.count || e->mentioned || !w->count || w->at[0].part == PART_PURPOSE)
+		return;
+	for (size_t i = 0; i < w->count; i++) {
+		if (e->is[i] & ENGLISH_ACT)
+			return;
+	}
+	/* A cell and an item tell a purpose without a verb; a sentence does not. */
+	if (w->at[w->count - 1].part == PART_STOP || w->at[w->count - 1].part == PART_COLON)
+		e->d->purposes.count = 0;
 }
 
 void english_purposes(struct english *e)
