@@ -129,11 +129,11 @@ struct pattern_key;
 	X(RIGHT_ACT, "right_act")	/* 更正, 查询: what the person may do about data */    \
 	X(ZH, "zh") /* no word: the sentence may be of that language, as its patterns ask */       \
 	X(EN, "en")                                                                                \
-	X(FINITE, "en_finite")	   /* collects, obtain: a verb and never a noun */                 \
+	X(FINITE, "en_finite")	       /* collects, obtain: a verb and never a noun */             \
 	X(INFINITIVE, "en_infinitive") /* behind "to": a verb */                                   \
-	X(NOUN_OF, "en_noun_of")   /* storage of: a noun that does what its verb does */           \
-	X(TRAILING, "en_trailing") /* older, nearby: behind a noun, and no noun */                 \
-	X(TAKES, "en_takes") /* collects, learns: takes data for itself */
+	X(NOUN_OF, "en_noun_of")       /* storage of: a noun that does what its verb does */       \
+	X(TRAILING, "en_trailing")     /* older, nearby: behind a noun, and no noun */             \
+	X(TAKES, "en_takes")	       /* collects, learns: takes data for itself */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };
