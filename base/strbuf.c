@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decimal.h"
 #include "utf8.h"
 
 void strbuf_free(struct strbuf *b)
@@ -88,14 +89,10 @@ void strbuf_addf(struct strbuf *b, const char *format, ...)
 
 void strbuf_add_u64(struct strbuf *b, uint64_t v)
 {
-	char digits[20];
-	size_t n = sizeof(digits);
-
-	do {
-		digits[--n] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	strbuf_add(b, digits + n, sizeof(digits) - n);
+	if (!reserve(b, DECIMAL_MAX))
+		return;
+	b->len += decimal_put(b->data + b->len, v);
+	b->data[b->len] = '\0';
 }
 
 #define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))

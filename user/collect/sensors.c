@@ -238,7 +238,6 @@ static int tell_access(struct sensors *s, const struct event_access *e, struct c
 		rec.u.access.path = path_of(s, e);
 	processes_subject(s->processes, &e->head, &rec.u.access.subject);
 	rec.u.access.seq = ++c->seq;
-	rec.app = rec.u.access.subject.app;
 	return s->sink(s->arg, &rec);
 }
 

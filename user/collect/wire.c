@@ -9,24 +9,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/decimal.h"
 #include "user/collect/device.h"
 #include "user/collect/ladder.h"
 
-/* A number and the character after it, where the next one goes. Every access has an id, and printf() takes
- * longer than all else that is done with it. */
+/* A number and the character after it, where the next one goes. */
 static char *put(char *to, uint64_t v, char after)
 {
-	char digits[20];
-	size_t n = sizeof(digits), len;
-
-	do {
-		digits[--n] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	len = sizeof(digits) - n;
-	memcpy(to, digits + n, len);
-	to[len] = after;
-	return to + len + 1;
+	to += decimal_put(to, v);
+	*to = after;
+	return to + 1;
 }
 
 static bool is_pcm(uint8_t hook)

@@ -110,13 +110,14 @@ void capture_free(struct judge *j, struct capture *c)
 
 int capture_hold(struct capture *c, const struct record *rec)
 {
-	size_t size = waiting_size(rec);
+	struct waiting_measure m;
 
-	c->held = size <= ROOM ? (struct waiting *)c->room : malloc(size);
-	c->owns = c->owns || size > ROOM;
+	waiting_measure(rec, &m);
+	c->held = m.size <= ROOM ? (struct waiting *)c->room : malloc(m.size);
+	c->owns = c->owns || m.size > ROOM;
 	if (!c->held)
 		return -1;
-	waiting_pack(c->held, size, rec);
+	waiting_pack(c->held, &m, rec);
 	c->start = rec->t;
 	c->pid = rec->u.access.subject.pid;
 	c->key = access_key(&rec->u.access);

@@ -15,29 +15,26 @@ struct list {
 	bool losses;
 };
 
+/* As in finding_write.c: names that are ready to be written. */
+#define KEY(name)  ",\"" name "\":"
+#define KIND(name) "{\"kind\":\"" name "\""
+
 static void open_fact(struct list *l, const char *kind)
 {
-	strbuf_adds(l->out, l->count++ ? ",{\"kind\":\"" : "{\"kind\":\"");
+	if (l->count++)
+		strbuf_addc(l->out, ',');
 	strbuf_adds(l->out, kind);
-	strbuf_addc(l->out, '"');
-}
-
-static void add_key(struct list *l, const char *key)
-{
-	strbuf_adds(l->out, ",\"");
-	strbuf_adds(l->out, key);
-	strbuf_adds(l->out, "\":");
 }
 
 static void add_string(struct list *l, const char *key, const char *value)
 {
-	add_key(l, key);
+	strbuf_adds(l->out, key);
 	strbuf_add_json(l->out, value);
 }
 
 static void add_t(struct list *l, const char *key, uint64_t t)
 {
-	add_key(l, key);
+	strbuf_adds(l->out, key);
 	strbuf_add_u64(l->out, t);
 }
 
@@ -69,18 +66,18 @@ static void add_ledger(struct list *l, uint32_t fact)
 
 	if (!first_time(l, fact) || s == FACT_UNKNOWN)
 		return;
-	open_fact(l, permission ? "permission" : "consent");
+	open_fact(l, permission ? KIND("permission") : KIND("consent"));
 	if (permission)
-		add_string(l, "permission", permission_name(key->permission));
+		add_string(l, KEY("permission"), permission_name(key->permission));
 	else
-		add_string(l, "scope", key->name);
+		add_string(l, KEY("scope"), key->name);
 	if (s != FACT_NONE) {
 		/* FACT_GRANTED … FACT_WITHDRAWN are STATE_GRANTED … STATE_WITHDRAWN. */
-		add_string(l, "state", ledger_state_name((enum ledger_state)s, permission));
-		add_t(l, "t", fact_since(&app->facts[fact], l->q->t));
+		add_string(l, KEY("state"), ledger_state_name((enum ledger_state)s, permission));
+		add_t(l, KEY("t"), fact_since(&app->facts[fact], l->q->t));
 	} else if (asked && asked <= l->q->t) {
-		add_string(l, "state", "asked");
-		add_t(l, "t", asked);
+		add_string(l, KEY("state"), "asked");
+		add_t(l, KEY("t"), asked);
 	} else {
 		strbuf_adds(l->out, ",\"state\":null");
 	}
@@ -97,23 +94,23 @@ static void add_interval(struct list *l, uint32_t fact, const char *name)
 		return;
 	open_fact(l, name);
 	if (app->program->facts[fact].kind == FACT_FEATURE)
-		add_string(l, "value", app->program->facts[fact].name);
+		add_string(l, KEY("value"), app->program->facts[fact].name);
 	if (s == FACT_NONE && !since) {
 		strbuf_adds(l->out, ",\"state\":null");
 	} else {
-		add_string(l, "state", s == FACT_GRANTED ? "begin" : "end");
-		add_t(l, "t", since);
+		add_string(l, KEY("state"), s == FACT_GRANTED ? "begin" : "end");
+		add_t(l, KEY("t"), since);
 	}
 	close_fact(l);
 }
 
 static void add_bond(struct list *l, const struct bond *b)
 {
-	open_fact(l, "gesture");
-	add_string(l, "control", l->q->app->program->controls[b->control].name);
-	add_t(l, "t", b->t);
+	open_fact(l, KIND("gesture"));
+	add_string(l, KEY("control"), l->q->app->program->controls[b->control].name);
+	add_t(l, KEY("t"), b->t);
 	if (b->released != GESTURE_NEVER)
-		add_t(l, "released", b->released);
+		add_t(l, KEY("released"), b->released);
 	strbuf_adds(l->out, ",\"used\":true}");
 }
 
@@ -125,13 +122,14 @@ static void add_gesture(struct list *l, const struct node *n)
 
 	if (l->q->capture)
 		return; /* its bonds tell */
-	open_fact(l, "gesture");
-	add_string(l, "control",
+	open_fact(l, KIND("gesture"));
+	add_string(l, KEY("control"),
 		   n->fact == PROGRAM_NONE ? "" : app->program->controls[n->fact].name);
 	if (last) {
-		add_string(l, "action", gesture_action_name((enum gesture_action)last->action));
-		add_string(l, "source", last->from_kernel ? "kernel" : "driver");
-		add_t(l, "t", last->t);
+		add_string(l, KEY("action"),
+			   gesture_action_name((enum gesture_action)last->action));
+		add_string(l, KEY("source"), last->from_kernel ? "kernel" : "driver");
+		add_t(l, KEY("t"), last->t);
 		strbuf_addf(l->out, ",\"used\":%s", last->taker ? "true" : "false");
 		if (last->synthetic)
 			strbuf_adds(l->out, ",\"synthetic\":true");
@@ -147,10 +145,10 @@ static void add_picks(struct list *l)
 {
 	const struct picks *p = &l->q->app->picks;
 
-	open_fact(l, "pick");
+	open_fact(l, KIND("pick"));
 	strbuf_addf(l->out, ",\"unused\":%zu", p->open_count);
 	if (p->last)
-		add_t(l, "t", p->last);
+		add_t(l, KEY("t"), p->last);
 	close_fact(l);
 }
 
@@ -171,10 +169,10 @@ static void add_rate(struct list *l, const struct node *n)
 			count++;
 		}
 	}
-	open_fact(l, "rate");
+	open_fact(l, KIND("rate"));
 	strbuf_addf(l->out, ",\"at_most\":%u,\"in_s\":%u,\"kept\":%u", c->rate_n, c->rate_s, count);
 	if (count)
-		add_t(l, "t", first);
+		add_t(l, KEY("t"), first);
 	close_fact(l);
 }
 
@@ -183,9 +181,9 @@ static void add_recipient(struct list *l)
 	const struct access *a = l->q->access;
 	const struct profile_recipient *r = recipient_of(l->q->app->program->profile, a);
 
-	open_fact(l, "recipient");
-	add_string(l, "name", r ? r->name : NULL);
-	add_string(l, "host", a->path ? a->path : a->resource_id);
+	open_fact(l, KIND("recipient"));
+	add_string(l, KEY("name"), r ? r->name : NULL);
+	add_string(l, KEY("host"), a->path ? a->path : a->resource_id);
 	close_fact(l);
 }
 
@@ -203,24 +201,24 @@ static void add_node(struct list *l, const struct node *n)
 		break;
 	case CONDITION_FEATURE:
 		if (n->fact != PROGRAM_NONE)
-			add_interval(l, n->fact, "feature");
+			add_interval(l, n->fact, KIND("feature"));
 		break;
 	case CONDITION_LOGIN:
-		add_interval(l, n->fact, "login");
+		add_interval(l, n->fact, KIND("login"));
 		break;
 	case CONDITION_GUARDIAN:
-		add_interval(l, n->fact, "guardian");
+		add_interval(l, n->fact, KIND("guardian"));
 		break;
 	case CONDITION_FOREGROUND:
 	case CONDITION_BACKGROUND:
-		add_interval(l, n->fact, "foreground");
+		add_interval(l, n->fact, KIND("foreground"));
 		break;
 	case CONDITION_ACCOUNT_CLOSED:
-		add_interval(l, n->fact, "account_closed");
+		add_interval(l, n->fact, KIND("account_closed"));
 		break;
 	case CONDITION_LAUNCH:
-		open_fact(l, "launch");
-		add_t(l, "t", l->q->access->subject.start);
+		open_fact(l, KIND("launch"));
+		add_t(l, KEY("t"), l->q->access->subject.start);
 		close_fact(l);
 		break;
 	case CONDITION_PERMISSION:
@@ -259,13 +257,13 @@ static void add_ending(struct list *l, const struct ending *e)
 			add_bond(l, &e->capture->bonds[i]);
 	}
 	if (e->deadline) {
-		open_fact(l, "deadline");
-		add_t(l, "t", e->deadline);
+		open_fact(l, KIND("deadline"));
+		add_t(l, KEY("t"), e->deadline);
 		close_fact(l);
 	}
-	open_fact(l, "stop");
+	open_fact(l, KIND("stop"));
 	if (e->stop)
-		add_t(l, "t", e->stop);
+		add_t(l, KEY("t"), e->stop);
 	else
 		strbuf_adds(l->out, ",\"t\":null");
 	close_fact(l);
@@ -293,10 +291,10 @@ static void add_loss(struct list *l, const struct ending *e)
 
 	if (!loss)
 		return;
-	open_fact(l, "loss");
-	add_t(l, "from", loss->from);
-	add_t(l, "to", loss->to);
-	add_t(l, "count", loss->count);
+	open_fact(l, KIND("loss"));
+	add_t(l, KEY("from"), loss->from);
+	add_t(l, KEY("to"), loss->to);
+	add_t(l, KEY("count"), loss->count);
 	close_fact(l);
 }
 
@@ -369,7 +367,7 @@ void evidence_write(const struct question *q, const struct decision *d, const st
 	if (eval_supplied(q->app, WITNESS_CONSENT))
 		add_ledger(&l, FACT_AT_POLICY);
 	if (d->codes & BIT(CODE_AFTER_CLOSURE))
-		add_interval(&l, FACT_AT_CLOSED, "account_closed");
+		add_interval(&l, FACT_AT_CLOSED, KIND("account_closed"));
 	add_rule(&l, d->blame);
 	if (a->op == OP_SEND)
 		add_recipient(&l);
@@ -384,7 +382,7 @@ void evidence_refusal(const struct app *app, uint32_t fact, uint64_t refused, bo
 		      struct strbuf *out)
 {
 	const struct fact_key *key = &app->program->facts[fact];
-	const char *kind = key->kind == FACT_PERMISSION ? "permission" : "consent";
+	const char *kind = key->kind == FACT_PERMISSION ? KIND("permission") : KIND("consent");
 	const char *name = key->kind == FACT_PERMISSION ? permission_name(key->permission)
 							: key->name;
 	const struct asking *asking = &app->askings[fact];
@@ -392,15 +390,17 @@ void evidence_refusal(const struct app *app, uint32_t fact, uint64_t refused, bo
 
 	strbuf_addf(out, "{\"late\":%s,\"facts\":[", late ? "true" : "false");
 	open_fact(&l, kind);
-	add_string(&l, key->kind == FACT_PERMISSION ? "permission" : "scope", name);
-	add_string(&l, "state", ledger_state_name(STATE_REFUSED, key->kind == FACT_PERMISSION));
-	add_t(&l, "t", refused);
+	add_string(&l, key->kind == FACT_PERMISSION ? KEY("permission") : KEY("scope"), name);
+	add_string(&l, KEY("state"),
+		   ledger_state_name(STATE_REFUSED, key->kind == FACT_PERMISSION));
+	add_t(&l, KEY("t"), refused);
 	close_fact(&l);
 	if (asking->asked_refused) {
 		open_fact(&l, kind);
-		add_string(&l, key->kind == FACT_PERMISSION ? "permission" : "scope", name);
-		add_string(&l, "state", "asked");
-		add_t(&l, "t", asking->asked_refused);
+		add_string(&l, key->kind == FACT_PERMISSION ? KEY("permission") : KEY("scope"),
+			   name);
+		add_string(&l, KEY("state"), "asked");
+		add_t(&l, KEY("t"), asking->asked_refused);
 		close_fact(&l);
 	}
 	strbuf_adds(out, "],\"missing\":[]}");

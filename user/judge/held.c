@@ -155,10 +155,8 @@ struct small {
 	char strings[];
 };
 
-#define STRINGS 6
-
 /* The app comes first: it is what is asked for most. */
-static void strings_of(const struct access *a, const char *list[STRINGS])
+static void strings_of(const struct access *a, const char *list[WAITING_STRINGS])
 {
 	list[0] = a->subject.app;
 	list[1] = a->subject.exe;
@@ -166,12 +164,6 @@ static void strings_of(const struct access *a, const char *list[STRINGS])
 	list[3] = a->resource_id;
 	list[4] = a->path;
 	list[5] = a->hook;
-}
-
-static bool is_small(const struct record *rec)
-{
-	return rec->kind == RECORD_ACCESS && !rec->app && !rec->u.access.origin_count &&
-	       !rec->u.access.stack_count && rec->u.access.t == rec->t;
 }
 
 /* Where the record of one that is not small lies. */
@@ -182,23 +174,37 @@ static struct held_record *large(const struct waiting *w)
 	return (struct held_record *)((uintptr_t)w + head);
 }
 
-size_t waiting_size(const struct record *rec)
+/* False for one whose strings are too long. */
+static bool measure_small(const struct access *a, struct waiting_measure *out)
 {
-	const char *list[STRINGS];
-	size_t size = sizeof(struct small);
+	const char *list[WAITING_STRINGS];
 
-	if (!is_small(rec))
-		return sizeof(struct waiting) + WAITING_ALIGN + sizeof(struct held_record) +
-		       borrowed(rec);
-	strings_of(&rec->u.access, list);
-	for (int i = 0; i < STRINGS; i++)
-		size += list[i] ? strlen(list[i]) + 1 : 0;
-	return size;
+	out->size = sizeof(struct small);
+	strings_of(a, list);
+	for (int i = 0; i < WAITING_STRINGS; i++) {
+		size_t len = list[i] ? strlen(list[i]) + 1 : 0;
+
+		if (len > UINT16_MAX)
+			return false;
+		out->len[i] = (uint16_t)len;
+		out->size += len;
+	}
+	return true;
 }
 
-static void pack_small(struct small *s, const struct access *a)
+void waiting_measure(const struct record *rec, struct waiting_measure *out)
 {
-	const char *list[STRINGS];
+	out->small = rec->kind == RECORD_ACCESS && !rec->app && !rec->u.access.origin_count &&
+		     !rec->u.access.stack_count && rec->u.access.t == rec->t &&
+		     measure_small(&rec->u.access, out);
+	if (!out->small)
+		out->size = sizeof(struct waiting) + WAITING_ALIGN + sizeof(struct held_record) +
+			    borrowed(rec);
+}
+
+static void pack_small(struct small *s, const struct waiting_measure *m, const struct access *a)
+{
+	const char *list[WAITING_STRINGS];
 	char *at = s->strings;
 
 	s->pid = a->subject.pid;
@@ -208,17 +214,18 @@ static void pack_small(struct small *s, const struct access *a)
 	s->uid = a->subject.uid;
 	s->cpu = a->cpu;
 	strings_of(a, list);
-	for (int i = 0; i < STRINGS; i++) {
-		if (!list[i])
+	for (int i = 0; i < WAITING_STRINGS; i++) {
+		if (!m->len[i])
 			continue;
 		s->head.strings |= (uint8_t)(1 << i);
-		at = stpcpy(at, list[i]) + 1;
+		memcpy(at, list[i], m->len[i]);
+		at += m->len[i];
 	}
 }
 
-void waiting_pack(struct waiting *w, size_t size, const struct record *rec)
+void waiting_pack(struct waiting *w, const struct waiting_measure *m, const struct record *rec)
 {
-	*w = (struct waiting){.t = rec->t, .kind = (uint8_t)rec->kind, .small = is_small(rec)};
+	*w = (struct waiting){.t = rec->t, .kind = (uint8_t)rec->kind, .small = m->small};
 	if (rec->kind == RECORD_ACCESS) {
 		w->op = (uint8_t)rec->u.access.op;
 		w->category = (uint8_t)rec->u.access.category;
@@ -227,15 +234,15 @@ void waiting_pack(struct waiting *w, size_t size, const struct record *rec)
 		w->has_stack = rec->u.access.stack_count > 0;
 	}
 	if (w->small)
-		pack_small((struct small *)w, &rec->u.access);
+		pack_small((struct small *)w, m, &rec->u.access);
 	else
-		fill(large(w), size - (size_t)((char *)large(w)->data - (char *)w), rec);
+		fill(large(w), m->size - (size_t)((char *)large(w)->data - (char *)w), rec);
 }
 
 void waiting_unpack(const struct waiting *w, struct record *out)
 {
 	const struct small *s = (const struct small *)w;
-	const char *list[STRINGS] = {NULL}, *at;
+	const char *list[WAITING_STRINGS] = {NULL}, *at;
 	struct access *a = &out->u.access;
 
 	if (!w->small) {
@@ -243,7 +250,7 @@ void waiting_unpack(const struct waiting *w, struct record *out)
 		return;
 	}
 	at = s->strings;
-	for (int i = 0; i < STRINGS; i++) {
+	for (int i = 0; i < WAITING_STRINGS; i++) {
 		if (!(w->strings >> i & 1))
 			continue;
 		list[i] = at;

@@ -32,10 +32,19 @@ struct waiting {
 
 #define WAITING_ALIGN ((size_t)16)
 
-/* Bytes that the record takes when packed. */
-size_t waiting_size(const struct record *rec);
-/* Fills `w`, which has that many bytes and is aligned to WAITING_ALIGN. */
-void waiting_pack(struct waiting *w, size_t size, const struct record *rec);
+enum { WAITING_STRINGS = 6 };
+
+/* What a record takes when packed. */
+struct waiting_measure {
+	size_t size; /* in bytes */
+	bool small;
+	uint16_t
+		len[WAITING_STRINGS]; /* small: of its strings, with their ends; 0: there is none */
+};
+
+void waiting_measure(const struct record *rec, struct waiting_measure *out);
+/* Fills `w`, which has m->size bytes and is aligned to WAITING_ALIGN. */
+void waiting_pack(struct waiting *w, const struct waiting_measure *m, const struct record *rec);
 /* What was packed; strings and arrays stay w's. */
 void waiting_unpack(const struct waiting *w, struct record *out);
 /* The app that an access names as its subject's, or NULL. */

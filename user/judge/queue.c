@@ -164,14 +164,15 @@ static struct waiting *heap_pop(struct queue *q)
 
 int queue_push(struct queue *q, const struct record *rec, uint64_t tag)
 {
-	size_t size = waiting_size(rec);
-	struct waiting *w = reserve(q, size);
-	struct waiting *last;
+	struct waiting_measure m;
+	struct waiting *w, *last;
 	int result;
 
+	waiting_measure(rec, &m);
+	w = reserve(q, m.size);
 	if (!w)
 		return -1;
-	waiting_pack(w, size, rec);
+	waiting_pack(w, &m, rec);
 	w->arrival = q->arrivals++;
 	w->tag = tag;
 	last = q->count ? q->ring[(q->head + q->count - 1) & (q->ring_size - 1)] : NULL;
