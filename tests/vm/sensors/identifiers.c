@@ -23,6 +23,10 @@
 		OP_QUERY, CATEGORY_DEVICE_MAC, resource, "", fact                                  \
 	}
 
+/* What the machine is: by its firmware's tables (amd64; arm64 with EFI), by its device tree (arm64, phones). */
+#define DMI	    "/sys/class/dmi/id"
+#define DEVICE_TREE "/sys/firmware/devicetree/base"
+
 static int mac_ioctl(struct lab *lab)
 {
 	LAB_TRY(lab, mac_read_ioctl("lo"));
@@ -161,34 +165,39 @@ static int connect_other(struct lab *lab)
 	return connect_to(lab, AF_INET, 80);
 }
 
-static int machine_id(struct lab *lab)
+static int read_file(struct lab *lab, const char *path)
 {
-	char c;
-	int fd = open("/etc/machine-id", O_RDONLY);
+	char c[512];
+	int fd = open(path, O_RDONLY);
 
 	LAB_TRY(lab, fd);
-	LAB_TRY(lab, read(fd, &c, 1));
+	LAB_TRY(lab, read(fd, c, sizeof(c)));
 	return close(fd);
+}
+
+static int machine_id(struct lab *lab)
+{
+	return read_file(lab, "/etc/machine-id");
 }
 
 static int cpuinfo(struct lab *lab)
 {
-	char c;
-	int fd = open("/proc/cpuinfo", O_RDONLY);
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, read(fd, &c, 1));
-	return close(fd);
+	return read_file(lab, "/proc/cpuinfo");
 }
 
 static int dmi(struct lab *lab)
 {
-	char c;
-	int fd = open("/sys/class/dmi/id/sys_vendor", O_RDONLY);
+	return read_file(lab, DMI "/sys_vendor");
+}
 
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, read(fd, &c, 1));
-	return close(fd);
+static int device_tree(struct lab *lab)
+{
+	return read_file(lab, DEVICE_TREE "/model");
+}
+
+static int read_arp(struct lab *lab)
+{
+	return read_file(lab, "/proc/net/arp");
 }
 
 static int list_processes(struct lab *lab)
@@ -198,16 +207,6 @@ static int list_processes(struct lab *lab)
 
 	LAB_TRY(lab, fd);
 	LAB_TRY(lab, getdents64(fd, entries, sizeof(entries)));
-	return close(fd);
-}
-
-static int read_arp(struct lab *lab)
-{
-	char c[512];
-	int fd = open("/proc/net/arp", O_RDONLY);
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, read(fd, c, sizeof(c)));
 	return close(fd);
 }
 
@@ -292,10 +291,18 @@ const struct scenario identifier_scenarios[] = {
 	{.name = "DMI",
 	 .sensor = "ids",
 	 .act = dmi,
-	 .needs = "/sys/class/dmi/id/sys_vendor",
+	 .needs = DMI "/sys_vendor",
 	 .maker = "/sys/firmware/efi",
 	 .expects = {{OP_OPEN, CATEGORY_DEVICE_MODEL, RESOURCE_FILE, NULL, "open"},
 		     {OP_READ, CATEGORY_DEVICE_MODEL, RESOURCE_FILE, NULL, "read"}}},
+	{.name = "device tree's model",
+	 .sensor = "ids",
+	 .act = device_tree,
+	 .needs = DEVICE_TREE "/model",
+	 .maker = DEVICE_TREE,
+	 .expects = {{OP_OPEN, CATEGORY_DEVICE_MODEL, RESOURCE_FILE, DEVICE_TREE "/model", "open"},
+		     {OP_READ, CATEGORY_DEVICE_MODEL, RESOURCE_FILE, DEVICE_TREE "/model",
+		      "read"}}},
 	{.name = "/proc/net/arp",
 	 .sensor = "mac",
 	 .act = read_arp,
