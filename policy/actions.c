@@ -77,6 +77,19 @@ static const struct piece *object_of(const struct draft *d, size_t i)
 	return NULL;
 }
 
+/* "存储在境内", "仅在本机处理": the verb of a place. */
+static bool has_place(const struct draft *d, const struct word *v)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct draft_condition *c = &d->conditions[i];
+
+		if ((c->kind == CONDITION_REGION || c->kind == CONDITION_LOCAL) &&
+		    c->match.begin <= v->begin && v->end <= c->match.end)
+			return true;
+	}
+	return false;
+}
+
 /* What a rule rests on: the verb of a binding sentence, the switching on of a sensor. */
 static bool must_count(const struct draft *d, size_t i, bool binding)
 {
@@ -85,6 +98,8 @@ static bool must_count(const struct draft *d, size_t i, bool binding)
 
 	if (v->kind == ACTION_ENABLE)
 		return false;
+	if (has_place(d, v))
+		return true;
 	object = object_of(d, i);
 	if (!object)
 		return false;

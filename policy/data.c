@@ -381,12 +381,15 @@ static void add_anaphors(struct draft *d)
 {
 	const struct words *w = &d->words;
 
+	bool binding;
+
 	if (!class_set_has(&d->scan.present, WORD_ANAPHOR))
 		return;
+	binding = draft_binds(d);
 	for (size_t i = 1; i < w->count; i++) {
 		const struct token *t = scan_at(&d->scan, w->at[i].begin, WORD_ANAPHOR);
 
-		if (t && w->at[i - 1].core && w->at[i - 1].part != PART_PROVIDE)
+		if (t && w->at[i - 1].core && (binding || w->at[i - 1].part != PART_PROVIDE))
 			pieces_add(&d->data, t->begin, t->end, CATEGORY_OTHER, false);
 	}
 }

@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 	}
 	len = fread(data, 1, (size_t)4 << 20, f);
 	fclose(f);
-	if (build_observed("policy", data, len, NULL, print_reading, NULL, &rules, &d)) {
+	if (build_observed(argv[1], data, len, NULL, print_reading, NULL, &rules, &d)) {
 		fprintf(stderr, "%s\n", d.message);
 		return 2;
 	}

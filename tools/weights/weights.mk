@@ -5,4 +5,4 @@ $(BUILD)/readings: tools/weights/readings.c $(BUILD)/libcore.a
 .PHONY: weights
 weights: $(BUILD)/readings ## Find the weights of the policy compiler anew (needs ../shared/ca4p-dev)
 	tools/weights/weigh --readings $(BUILD)/readings --dataset ../shared/ca4p-dev \
-		--output policy/lexicon/weights.json
+		--golden tests/golden/dev tests/golden/dev2 --output policy/lexicon/weights.json
