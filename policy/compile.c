@@ -110,8 +110,11 @@ static int read_sentence(struct build *b, struct sentence_walk *walk)
 		d->line = whole;
 	}
 	b->mark = marks_apply(d, b->marks, b->mark);
-	if (table_row(d))
+	if (table_row(d)) {
+		if (table_leaves(d) && sentence_is_latin(&d->sentence))
+			english_read(d, false);
 		return statement_add(b);
+	}
 	if (sentence_is_latin(&d->sentence)) {
 		english_read(d, is_heading(b));
 	} else {

@@ -85,6 +85,8 @@ struct draft {
 	struct pattern_match matches[PATTERN_ROLES]; /* of each role that is there */
 	struct table table;
 	struct own_names own;
+	/* English: "we use it to:", "permissions that we ask for:"; what the items below say no more. */
+	bool purposes_follow, permissions_follow, parties_follow;
 	/* Is told every reading before the choice; NULL but in the tool that finds the weights. */
 	void (*observe)(void *arg, const struct draft *d, int what, size_t begin, size_t end,
 			const struct features *f);
@@ -108,6 +110,8 @@ void conditions_find(struct draft *d);
 /* table.c: reads a head row; reads a row below an understood head, false: it is text like any. */
 void table_head(struct draft *d);
 bool table_row(struct draft *d);
+/* Has a row of an understood table a cell whose column says nothing of what it holds? */
+bool table_leaves(const struct draft *d);
 /* Each item of the list in [begin, end) becomes data. */
 void table_items(struct draft *d, size_t begin, size_t end);
 /* What a head or a label in [begin, end) says of what stands below or behind it. */

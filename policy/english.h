@@ -43,6 +43,8 @@ void english_tag(struct english *e);
 void english_deeds(struct english *e);
 /* english_why.c */
 void english_purposes(struct english *e);
+/* Is the sentence an item that is a purpose as it stands: "improve our maps"? */
+bool english_is_purpose(const struct english *e);
 /* Drops the purposes of a sentence in which nothing is done to data. Asked for once data are known. */
 void english_vain_purposes(struct english *e);
 /* english_party.c */
@@ -60,6 +62,8 @@ bool english_inverts(const struct english *e, size_t i);
 bool english_is(const struct english *e, size_t i, unsigned int class);
 /* Is word i spelt like this (lower case)? */
 bool english_spelt(const struct english *e, size_t i, const char *s);
+/* Is word i the name of the provider or its product? english_party.c */
+bool english_is_own(const struct english *e, size_t i);
 /* "your", "their": somebody's, not somebody. */
 bool english_owns(const struct english *e, size_t i);
 /* "Securely", "never": between a subject and its verb. */

@@ -149,10 +149,13 @@ static bool is_whole(const struct english *e, size_t verb, size_t end)
 			   e->w->at[i].part == PART_PREPOSITION || english_owns(e, i)))
 		i++;
 	for (size_t k = verb + 1; k <= i && k < end; k++) {
-		if (begins(e, k, WORD_WHOLE))
+		if (begins(e, k, WORD_WHOLE) || english_is_own(e, k))
 			return true;
 	}
-	return false;
+	/* "when you start": what? */
+	return end == verb + 1 &&
+	       (english_spelt(e, verb, "start") || english_spelt(e, verb, "begin") ||
+		english_spelt(e, verb, "continue"));
 }
 
 /* Has a pattern understood these words as something else already? */
@@ -208,6 +211,13 @@ static void name_deed(const struct english *e, struct draft_condition *c, size_t
 		   (english_is(e, i, WORD_VAGUE) || english_is(e, i, WORD_ANAPHOR));
 }
 
+/* "send |it|", "donate |them|" */
+static bool hands_over(const struct english *e, size_t verb, size_t end)
+{
+	return verb + 1 < end && english_is(e, verb, WORD_HANDS_OVER) &&
+	       english_is(e, verb + 1, WORD_ANAPHOR) && !english_nominal(e, verb + 2);
+}
+
 static void add_deed(struct english *e, size_t begin, size_t verb, size_t end)
 {
 	struct draft *d = e->d;
@@ -225,6 +235,12 @@ static void add_deed(struct english *e, size_t begin, size_t verb, size_t end)
 	    (press && scan_within(&d->scan, from, to, WORD_AGREE)))
 		return;
 	*c = (struct draft_condition){.kind = press ? CONDITION_GESTURE : CONDITION_FEATURE};
+	/* "if you create one": an account, which was spoken of */
+	if (!press && english_is(e, verb, WORD_SETUP) && english_spelt(e, verb + 1, "one"))
+		c->kind = CONDITION_LOGIN;
+	/* "unless you attach it to a report": to hand it over is to agree */
+	else if (!press && hands_over(e, verb, end))
+		c->kind = CONDITION_CONSENT;
 	c->match = (struct pattern_match){.begin = from, .end = to, .value = -1};
 	name_deed(e, c, verb, end);
 	d->condition_count++;

@@ -250,11 +250,74 @@ static bool is_agreeing(const struct draft *d, const struct draft_condition *c)
 	return scan_at(&d->scan, c->match.capture_begin, WORD_AGREE);
 }
 
+/* Do the words of c and of a condition of that kind meet? */
+static bool meets(const struct draft *d, const struct draft_condition *c, enum condition_kind kind)
+{
+	for (size_t i = 0; i < d->condition_count; i++) {
+		const struct draft_condition *o = &d->conditions[i];
+
+		if (o != c && o->kind == kind && o->match.begin < c->match.end &&
+		    c->match.begin < o->match.end)
+			return true;
+	}
+	return false;
+}
+
+/* "With your permission, the app reads your calendar": the system's, where a permission guards the data. */
+static bool is_device_grant(const struct english *e, const struct draft_condition *c)
+{
+	const struct draft *d = e->d;
+
+	if (!scan_within(&d->scan, c->match.begin, c->match.end, WORD_PERMISSION_NOUN) ||
+	    d->recipients.count)
+		return false;
+	for (size_t i = 0; i < d->actions.count; i++) {
+		if (d->actions.at[i].kind == ACTION_SHARE ||
+		    d->actions.at[i].kind == ACTION_PUBLISH)
+			return false;
+	}
+	return true;
+}
+
+static void name_grant(const struct english *e, struct draft_condition *c)
+{
+	const struct draft *d = e->d;
+	const struct token *t;
+	enum permission p = guarding(d);
+
+	if (c->kind != CONDITION_CONSENT || !is_device_grant(e, c))
+		return;
+	/* "to your calendar": where it is put, no data, but guarded all the same */
+	if (p == PERMISSION_NONE) {
+		t = scan_within(&d->scan, c->match.end, d->sentence.n, WORD_PERMISSION);
+		p = t ? (enum permission)t->value : PERMISSION_NONE;
+	}
+	if (p == PERMISSION_NONE)
+		return;
+	c->kind = CONDITION_PERMISSION;
+	c->match.value = (int16_t)p;
+}
+
+/* "We hold no key": no gesture of the person. */
+static bool is_ours(const struct english *e, const struct draft_condition *c)
+{
+	const struct words *w = e->w;
+
+	for (size_t i = 1; i < w->count; i++) {
+		if (w->at[i].begin >= c->match.begin)
+			return w->at[i].begin == c->match.begin && w->at[i - 1].part == PART_FIRST;
+	}
+	return false;
+}
+
 void english_conditions(struct english *e)
 {
 	struct draft *d = e->d;
 	size_t kept = 0;
 	bool provides = user_provides(e), right = is_right(e), advice = is_advice(e);
+
+	for (size_t i = 0; i < d->condition_count; i++)
+		name_grant(e, &d->conditions[i]);
 
 	if (is_offtopic(e)) {
 		d->condition_count = 0;
@@ -264,7 +327,16 @@ void english_conditions(struct english *e)
 	for (size_t i = 0; i < d->condition_count; i++) {
 		if (d->conditions[i].kind == CONDITION_CONSENT && is_grant(d, &d->conditions[i]))
 			continue;
-		if (d->conditions[i].kind == CONDITION_GESTURE && is_agreeing(d, &d->conditions[i]))
+		/* A parent's consent, or that to a new purpose, is a condition of its own. */
+		if (d->conditions[i].kind == CONDITION_CONSENT &&
+		    (meets(d, &d->conditions[i], CONDITION_GUARDIAN) ||
+		     meets(d, &d->conditions[i], CONDITION_PURPOSE_CHANGE)))
+			continue;
+		if (d->conditions[i].kind == CONDITION_FOREGROUND &&
+		    meets(d, &d->conditions[i], CONDITION_BACKGROUND))
+			continue;
+		if (d->conditions[i].kind == CONDITION_GESTURE &&
+		    (is_agreeing(d, &d->conditions[i]) || is_ours(e, &d->conditions[i])))
 			continue;
 		if (d->conditions[i].kind == CONDITION_FEATURE &&
 		    (provides || right || is_otherwise(d, &d->conditions[i])))

@@ -18,8 +18,12 @@ static bool is_name(const struct english *e, size_t i)
 
 	if (i >= e->w->count || !(e->is[i] & ENGLISH_NAME) || e->is[i] & ENGLISH_OCCASION)
 		return false;
-	if (english_is(e, i, WORD_PLACE) || english_is(e, i, WORD_DATA) || p == PART_FIRST ||
-	    p == PART_USER)
+	if (english_is(e, i, WORD_PLACE) || p == PART_FIRST || p == PART_USER)
+		return false;
+	/* "Tollgate Payments", "Pennant Analytics SDK": a word of data in a name. */
+	if (english_is(e, i, WORD_DATA) &&
+	    !((i && e->is[i - 1] & ENGLISH_NAME && part_at(e->w, i - 1) == PART_LATIN) ||
+	      english_is(e, i + 1, WORD_SDK)))
 		return false;
 	return part_is_nominal(p) || part_is_action(p) || p == PART_OTHER_VERB ||
 	       p == PART_DETERMINER || p == PART_THIRD;
@@ -37,6 +41,11 @@ static bool is_own(const struct english *e, size_t i, size_t end)
 			return true;
 	}
 	return false;
+}
+
+bool english_is_own(const struct english *e, size_t i)
+{
+	return i < e->w->count && is_own(e, i, i + 1);
 }
 
 static size_t name_end(const struct english *e, size_t i)
@@ -58,7 +67,8 @@ static size_t head_name_end(const struct english *e)
 
 	/* "It", "Doctors": a word like any other. */
 	if (!e->w->count || e->w->at[0].part != PART_LATIN || english_is(e, 0, WORD_ANAPHOR) ||
-	    e->d->sentence.c[e->w->at[0].end - 1] == 's' ||
+	    english_spelt(e, 0, "please") ||
+	    (e->d->sentence.c[e->w->at[0].end - 1] == 's' && !is_name(e, 1)) ||
 	    e->d->sentence.text->s[e->d->sentence.begin] < 'A' ||
 	    e->d->sentence.text->s[e->d->sentence.begin] > 'Z')
 		return 0;
@@ -72,6 +82,8 @@ static bool gives(const struct english *e)
 	const struct words *w = e->w;
 
 	for (size_t i = 0; i < w->count; i++) {
+		if (english_is(e, i, WORD_SUPPLIED))
+			return true;
 		if (e->is[i] & ENGLISH_VERB &&
 		    (w->at[i].part == PART_SHARE || w->at[i].part == PART_PROVIDE ||
 		     w->at[i].part == PART_PUBLISH || english_is(e, i, WORD_GIVE)))
@@ -108,6 +120,14 @@ static bool is_agent(const struct english *e, size_t begin)
 	const struct words *w = e->w;
 	unsigned int p;
 
+	/* "by our payment processor, |Tollgate Payments|" */
+	if (begin > 4 && w->at[begin - 1].part == PART_COMMA &&
+	    (w->at[begin - 2].part == PART_THIRD || english_is(e, begin - 2, WORD_ORGAN))) {
+		begin -= 2;
+		while (begin > 3 && !english_spelt(e, begin - 1, "by") &&
+		       !part_ends_clause(w->at[begin - 1].part))
+			begin--;
+	}
 	if (begin < 3 || !english_spelt(e, begin - 1, "by") || !(e->is[begin - 2] & ENGLISH_ACT))
 		return false;
 	p = w->at[begin - 2].part;
@@ -142,6 +162,24 @@ static bool is_taking_what(const struct english *e, size_t i)
 		 !part_ends_clause(next)));
 }
 
+/* Is there a word of data behind verb i? "Handles baggage" takes none. */
+static bool has_object(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+
+	for (size_t k = i + 1; k < w->count && k < i + CONTEXT_REACH; k++) {
+		unsigned int p = w->at[k].part;
+
+		if (p == PART_DATA || p == PART_WEAK || p == PART_GENERIC ||
+		    english_is(e, k, WORD_HEAD) || english_is(e, k, WORD_ANAPHOR) ||
+		    english_is(e, k, WORD_QUESTION))
+			return true;
+		if (p == PART_STOP || p == PART_SEMICOLON)
+			return false;
+	}
+	return false;
+}
+
 /* Does the name that ends before word `end` take data itself: is it the subject of a verb of taking? */
 static bool takes(const struct english *e, size_t end)
 {
@@ -164,7 +202,8 @@ static bool takes(const struct english *e, size_t end)
 	while (i < w->count &&
 	       (w->at[i].part == PART_MODAL || w->at[i].part == PART_AND || is_name(e, i)))
 		i++;
-	return i < w->count && is_taking(e, i) && (e->is[i] & ENGLISH_VERB || is_taking_what(e, i));
+	return i < w->count && is_taking(e, i) &&
+	       (e->is[i] & ENGLISH_VERB || is_taking_what(e, i)) && has_object(e, i);
 }
 
 /* "are verified and kept |by the payment institution|": the word of taking before "by". */
@@ -288,10 +327,17 @@ static bool is_given(const struct english *e, size_t i)
 		if (english_is(e, i, WORD_TOWARDS) ||
 		    (e->is[i] & ENGLISH_ACT && ends_towards(e, i)))
 			return true;
+		/* "we use Crashlog to …" */
+		if (!n && e->is[i] & ENGLISH_VERB && p == PART_USE)
+			return true;
+		/* "software of", "run by" */
+		if (i && english_is(e, i - 1, WORD_SUPPLIED) &&
+		    (english_spelt(e, i, "of") || english_spelt(e, i, "at")))
+			return true;
 		if (e->is[i] & (ENGLISH_PARTY | ENGLISH_NAME) || p == PART_COMMA || p == PART_AND ||
 		    p == PART_DETERMINER || p == PART_INCLUDE || p == PART_THIRD ||
-		    p == PART_OPEN || p == PART_FIRST || p == PART_USER || p == PART_LATIN ||
-		    p == PART_MODIFIER || p == PART_NOUN)
+		    p == PART_OPEN || p == PART_CLOSE || w->at[i].depth || p == PART_FIRST ||
+		    p == PART_USER || p == PART_LATIN || p == PART_MODIFIER || p == PART_NOUN)
 			continue;
 		return false;
 	}
@@ -308,26 +354,61 @@ static size_t general_begin(const struct english *e, size_t i)
 	return i;
 }
 
+/* "|Mapmoth|: receives your position", "|Crashlog SDK|: …": an item that begins with who it is about. */
+static bool heads_item(const struct english *e, size_t end)
+{
+	const struct words *w = e->w;
+
+	if (part_at(w, end) == PART_QUOTE)
+		end++;
+	if (part_at(w, end) != PART_COLON)
+		return false;
+	if (english_is(e, end - 1, WORD_SDK) || e->d->parties_follow)
+		return true;
+	for (size_t i = end + 1; i < w->count; i++) {
+		unsigned int before = w->at[i - 1].part;
+
+		if (e->is[i] & ENGLISH_ACT &&
+		    (before == PART_COLON || before == PART_SEMICOLON || before == PART_COMMA))
+			return true;
+	}
+	return false;
+}
+
+/* Nobody in particular. */
+static bool is_anybody(const struct english *e, size_t i)
+{
+	/* "your partner": of the person, none of ours */
+	if (i && english_owns(e, i - 1))
+		return true;
+	return english_spelt(e, i, "anyone") || english_spelt(e, i, "anybody") ||
+	       english_spelt(e, i, "others");
+}
+
 void english_parties(struct english *e)
 {
 	const struct words *w = e->w;
 	bool given = gives(e);
 	size_t i = head_name_end(e);
 
-	if (i && !is_own(e, 0, i) && takes(e, i))
+	if (e->d->sentence.n && e->d->sentence.c[e->d->sentence.n - 1] == '?')
+		return;
+	if (i && !is_own(e, 0, i) && (takes(e, i) || heads_item(e, i)))
 		mark(e, 0, i, true);
 	for (; i < w->count; i++) {
 		size_t end = name_end(e, i);
 
 		if (end > i) {
 			if (!is_own(e, i, end) &&
+			    !(end == i + 1 && english_is(e, i, WORD_PERSON)) &&
 			    (takes(e, end) || is_agent(e, i) || english_is(e, end - 1, WORD_SDK) ||
 			     (given && is_given(e, i))))
 				mark(e, i, end, true);
 			i = end - 1;
 		} else if (english_is(e, i, WORD_SDK)) {
 			mark(e, general_begin(e, i), i + 1, true);
-		} else if (w->at[i].part == PART_THIRD && !(e->is[i] & ENGLISH_WHEN)) {
+		} else if (w->at[i].part == PART_THIRD && !(e->is[i] & ENGLISH_WHEN) &&
+			   !is_anybody(e, i)) {
 			if (takes(e, i + 1))
 				mark(e, general_begin(e, i), i + 1, true);
 			else if (given && is_given(e, i))

@@ -229,6 +229,7 @@ static void tag_occasions(struct english *e)
 		case CONDITION_RATE:
 		case CONDITION_CONSENT:
 		case CONDITION_GUARDIAN:
+		case CONDITION_LOGIN:
 			break;
 		default:
 			continue;

@@ -48,13 +48,44 @@ static bool is_infinitive(const struct english *e, size_t i)
 	       english_is(e, i, WORD_INFINITIVE) || p == PART_PURPOSE;
 }
 
+static bool is_gerund(const struct english *e, size_t i)
+{
+	const struct word *v = &e->w->at[i];
+	const uint32_t *c = e->d->sentence.c;
+
+	return v->end - v->begin > 4 && c[v->end - 3] == 'i' && c[v->end - 2] == 'n' &&
+	       c[v->end - 1] == 'g';
+}
+
 /* "need to", "choose to", "able to": what follows is what is done, not what for. */
 static bool wants(const struct english *e, size_t i)
 {
+	/* "obliged by law to" */
+	if (i > 2 && english_spelt(e, i - 1, "law") && english_spelt(e, i - 2, "by"))
+		i -= 2;
 	if (i > 1 && (english_spelt(e, i - 1, "us") || english_spelt(e, i - 1, "you") ||
 		      english_spelt(e, i - 1, "them")))
 		i--;
 	return i && english_is(e, i - 1, WORD_WANT);
+}
+
+/* "for this last purpose", "for a purpose other than", "for anything else": which one is not said. */
+static bool is_some_purpose(const struct english *e, size_t i)
+{
+	size_t end = i + 4;
+
+	if (english_spelt(e, i, "anything") || english_spelt(e, i, "something"))
+		return true;
+	if (part_at(e->w, i) != PART_DETERMINER)
+		return false;
+	for (; i < e->w->count && i < end; i++) {
+		if (english_is(e, i, WORD_PURPOSE_END))
+			return true;
+		if (part_at(e->w, i) != PART_DETERMINER && part_at(e->w, i) != PART_LATIN &&
+		    part_at(e->w, i) != PART_MODIFIER)
+			return false;
+	}
+	return false;
 }
 
 /* "for people aged 16", "for each child": for whom. */
@@ -62,6 +93,9 @@ static bool is_for_whom(const struct english *e, size_t i)
 {
 	size_t end = i + 4;
 
+	if (english_spelt(e, i, "yourself") || english_spelt(e, i, "themselves") ||
+	    english_spelt(e, i, "somebody") || english_spelt(e, i, "someone"))
+		return true;
 	for (; i < e->w->count && i < end; i++) {
 		if (english_is(e, i, WORD_PERSON))
 			return part_at(e->w, i + 1) != PART_QUOTE &&
@@ -96,13 +130,42 @@ static size_t opens(const struct english *e, size_t i)
 	/* "For each child we keep": whose, not what for. */
 	if (english_spelt(e, next, "each") || english_spelt(e, next, "every"))
 		return 0;
-	if (is_for_whom(e, next) || e->is[next] & ENGLISH_NAME)
+	if (is_some_purpose(e, next) || is_for_whom(e, next) || e->is[next] & ENGLISH_NAME)
 		return 0;
 	if (tells_time(e, next) || wants(e, i) || w->at[next].part == PART_FIRST ||
 	    w->at[next].part == PART_WHEN || english_is(e, next, WORD_ANAPHOR) ||
 	    (w->at[next].part == PART_USER && !english_owns(e, next)))
 		return 0;
 	return next;
+}
+
+/* A base form behind "to" or "and". */
+static bool is_verb_word(const struct english *e, size_t i)
+{
+	return i < e->w->count &&
+	       (english_is(e, i, WORD_INFINITIVE) || english_is(e, i, WORD_VERB) ||
+		english_is(e, i, WORD_ACTION)) &&
+	       e->d->sentence.c[e->w->at[i].end - 1] != 's';
+}
+
+/* ", |customs| and |security requirements|": up to an "and", nothing but nouns. */
+static bool lists_nouns(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	bool noun = false;
+
+	for (size_t k = i + 1; k < w->count && k < i + 8; k++) {
+		if (w->at[k].part == PART_AND)
+			return noun && english_nominal(e, k + 1) && !is_verb_word(e, k + 1);
+		if (w->at[k].part == PART_COMMA && noun) {
+			noun = false;
+			continue;
+		}
+		if (!english_nominal(e, k) || is_verb_word(e, k))
+			return false;
+		noun = true;
+	}
+	return false;
 }
 
 static bool ends_before(const struct english *e, size_t begin, size_t i)
@@ -120,6 +183,14 @@ static bool ends_before(const struct english *e, size_t begin, size_t i)
 		    is_infinitive(e, k + 1))
 			return true;
 	}
+	/* "guide you to the gate |and estimate how long| it takes": another one. */
+	if (p == PART_AND && i > begin + 1 && !is_verb_word(e, i - 1) && is_verb_word(e, i + 1) &&
+	    (part_at(w, i + 2) == PART_DETERMINER || english_owns(e, i + 2) ||
+	     english_is(e, i + 2, WORD_QUESTION)))
+		return true;
+	/* "customs, immigration and security": the nouns of one verb. */
+	if (p == PART_COMMA && lists_nouns(e, i))
+		return false;
 	if (p == PART_COMMA) {
 		/* "to provide, maintain and improve": the list of verbs goes on. */
 		size_t k = i + 1;
@@ -155,9 +226,37 @@ void english_vain_purposes(struct english *e)
 		e->d->purposes.count = 0;
 }
 
+bool english_is_purpose(const struct english *e)
+{
+	const struct words *w = e->w;
+	size_t i = 0;
+
+	while (i < w->count && (w->at[i].part == PART_QUOTE || english_adverb(e, i)))
+		i++;
+	if (i >= w->count || e->is[i] & (ENGLISH_WHEN | ENGLISH_OCCASION))
+		return false;
+	if (english_spelt(e, i, "to"))
+		return false;
+	return is_infinitive(e, i) || is_gerund(e, i);
+}
+
 void english_purposes(struct english *e)
 {
 	const struct words *w = e->w;
+
+	if (e->d->purposes_follow && english_is_purpose(e)) {
+		size_t end = 0;
+
+		while (end < w->count && !ends_before(e, 0, end))
+			end++;
+		if (end) {
+			pieces_add(&e->d->purposes, w->at[0].begin, w->at[end - 1].end, -1, false);
+			for (size_t k = 0; k < end; k++) {
+				e->is[k] |= ENGLISH_WHY;
+				e->is[k] &= (uint8_t)~ENGLISH_ACT;
+			}
+		}
+	}
 
 	for (size_t i = 0; i < w->count; i++) {
 		size_t begin, end;
@@ -177,6 +276,19 @@ void english_purposes(struct english *e)
 		for (size_t k = begin; k < end; k++) {
 			e->is[k] |= ENGLISH_WHY;
 			e->is[k] &= (uint8_t)~ENGLISH_ACT;
+		}
+		/* "to … |and| estimate how long": the next one has no "to". */
+		while (end + 1 < w->count && w->at[end].part == PART_AND &&
+		       is_verb_word(e, end + 1) && !(e->is[end] & ENGLISH_OCCASION)) {
+			begin = end + 1;
+			for (end = begin; end < w->count && !ends_before(e, begin, end); end++)
+				;
+			pieces_add(&e->d->purposes, w->at[begin].begin, w->at[end - 1].end, -1,
+				   false);
+			for (size_t k = begin; k < end; k++) {
+				e->is[k] |= ENGLISH_WHY;
+				e->is[k] &= (uint8_t)~ENGLISH_ACT;
+			}
 		}
 		i = end - 1;
 	}

@@ -132,8 +132,14 @@ struct pattern_key;
 	X(FINITE, "en_finite")	       /* collects, obtain: a verb and never a noun */             \
 	X(INFINITIVE, "en_infinitive") /* behind "to": a verb */                                   \
 	X(NOUN_OF, "en_noun_of")       /* storage of: a noun that does what its verb does */       \
-	X(TRAILING, "en_trailing")     /* older, nearby: behind a noun, and no noun */             \
-	X(TAKES, "en_takes")	       /* collects, learns: takes data for itself */
+	X(PERMISSIONS,                                                                             \
+	  "en_permissions")	       /* permissions: what a heading says the list below is of */ \
+	X(SUPPLIED, "en_supplied")     /* software, run: before "of", "from" or "by" somebody */   \
+	X(HANDS_OVER, "en_hands_over") /* send, donate: to do that to "it" is to agree */          \
+	X(PERMISSION_NOUN, "en_permission_noun") /* permission: the system's or the person's */    \
+	X(SETUP, "en_setup")			 /* create, open: an account */                    \
+	X(TRAILING, "en_trailing")		 /* older, nearby: behind a noun, and no noun */   \
+	X(TAKES, "en_takes")			 /* collects, learns: takes data for itself */
 
 #define X(id, name) WORD_##id,
 enum word_class { WORD_LIST(X) WORD_KNOWN };

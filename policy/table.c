@@ -132,6 +132,18 @@ static void add_party(struct draft *d, size_t begin, size_t end)
 					  .value = -1};
 }
 
+bool table_leaves(const struct draft *d)
+{
+	const struct sentence *s = &d->sentence;
+
+	for (size_t i = 0; i < s->cells; i++) {
+		if (s->column[i] < CELLS_MAX && s->cell[i] < cell_end(s, i) &&
+		    d->table.role[s->column[i]] == COLUMN_UNKNOWN)
+			return true;
+	}
+	return false;
+}
+
 bool table_row(struct draft *d)
 {
 	const struct sentence *s = &d->sentence;
