@@ -4,144 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/utf8.h"
-
-/* Text being read from the left. */
-struct cursor {
-	const char *s;
-	size_t len;
-	size_t at;
-};
-
-static uint32_t peek(const struct cursor *c, size_t *n)
-{
-	uint32_t ch;
-
-	*n = c->at < c->len ? utf8_decode(c->s + c->at, c->len - c->at, &ch) : 0;
-	return *n ? ch : 0;
-}
-
-static bool take(struct cursor *c, uint32_t want)
-{
-	size_t n;
-
-	if (peek(c, &n) != want || !n)
-		return false;
-	c->at += n;
-	return true;
-}
-
-static bool take_any(struct cursor *c, const uint32_t *set)
-{
-	for (; *set; set++) {
-		if (take(c, *set))
-			return true;
-	}
-	return false;
-}
-
-static bool is_space(uint32_t c)
-{
-	return c == ' ' || c == '\t' || c == 0x3000 || c == 0xa0;
-}
-
-static size_t take_spaces(struct cursor *c)
-{
-	size_t n, count = 0;
-
-	while (is_space(peek(c, &n))) {
-		c->at += n;
-		count++;
-	}
-	return count;
-}
-
-/* 0-9 in half or full width, or -1. */
-static int digit(uint32_t c)
-{
-	if (c >= '0' && c <= '9')
-		return (int)(c - '0');
-	if (c >= 0xff10 && c <= 0xff19)
-		return (int)(c - 0xff10);
-	return -1;
-}
-
-/* Years, amounts and telephone numbers are no clause numbers: at most three digits. */
-static int take_digits(struct cursor *c)
-{
-	int value = 0, count = 0, d;
-	size_t n;
-
-	while ((d = digit(peek(c, &n))) >= 0) {
-		if (++count > 3)
-			return -1;
-		value = value * 10 + d;
-		c->at += n;
-	}
-	return count ? value : -1;
-}
-
-static int han_digit(uint32_t c)
-{
-	static const uint32_t digits[] = {0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db,
-					  0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d};
-
-	if (c == 0x96f6) /* 零 */
-		return 0;
-	for (int i = 0; i < 10; i++) {
-		if (c == digits[i])
-			return i;
-	}
-	return -1;
-}
-
-static int han_unit(uint32_t c)
-{
-	return c == 0x5341 ? 10 : c == 0x767e ? 100 : c == 0x5343 ? 1000 : 0; /* 十 百 千 */
-}
-
-int number_han(const char *s, size_t len)
-{
-	int total = 0, pending = -1, positional = 0, count = 0;
-	bool units = false;
-	size_t n;
-
-	for (size_t i = 0; i < len; i += n) {
-		uint32_t c;
-		int d, u;
-
-		n = utf8_decode(s + i, len - i, &c);
-		if (!n || ++count > 7)
-			return -1;
-		d = han_digit(c);
-		u = han_unit(c);
-		if (d >= 0) {
-			positional = positional * 10 + d;
-			pending = d;
-		} else if (u) {
-			units = true;
-			total += (pending < 0 ? 1 : pending) * u;
-			pending = -1;
-		} else {
-			return -1;
-		}
-	}
-	if (!count)
-		return -1;
-	if (!units)
-		return positional <= 9999 ? positional : -1;
-	return total + (pending > 0 ? pending : 0);
-}
-
-static int take_han(struct cursor *c)
-{
-	size_t begin = c->at, n;
-	uint32_t ch;
-
-	while ((ch = peek(c, &n)) && (han_digit(ch) >= 0 || han_unit(ch)))
-		c->at += n;
-	return c->at == begin ? -1 : number_han(c->s + begin, c->at - begin);
-}
+#include "policy/numeral.h"
 
 /* What may close a bare number; `dot` says that it was one of the dots. */
 static bool take_closer(struct cursor *c, bool *dot)
@@ -150,15 +13,15 @@ static bool take_closer(struct cursor *c, bool *dot)
 	static const uint32_t dots[] = {'.', 0xff0e, 0xff61, 0};
 	size_t at = c->at;
 
-	take_spaces(c);
+	cursor_take_spaces(c);
 	*dot = false;
-	if (take(c, '\\') && take(c, '.')) {
+	if (cursor_take(c, '\\') && cursor_take(c, '.')) {
 		*dot = true; /* Markdown escapes "1\." where it shall be no list */
 		return true;
 	}
-	if (take_any(c, commas))
+	if (cursor_take_any(c, commas))
 		return true;
-	*dot = take_any(c, dots);
+	*dot = cursor_take_any(c, dots);
 	if (*dot)
 		return true;
 	c->at = at;
@@ -169,14 +32,14 @@ static bool take_open(struct cursor *c)
 {
 	static const uint32_t opens[] = {'(', 0xff08, 0x3010, '[', 0x3014, 0};
 
-	return take_any(c, opens);
+	return cursor_take_any(c, opens);
 }
 
 static bool take_close(struct cursor *c)
 {
 	static const uint32_t closes[] = {')', 0xff09, 0x3011, ']', 0x3015, 0};
 
-	return take_any(c, closes);
+	return cursor_take_any(c, closes);
 }
 
 static void set(struct number *out, enum number_style style, int value)
@@ -184,22 +47,6 @@ static void set(struct number *out, enum number_style style, int value)
 	out->style = style;
 	out->parts = 1;
 	out->value[0] = (uint16_t)value;
-}
-
-/* The letters of a Roman number up to 39; 0 when they are none. */
-static int roman(const char *s, size_t len)
-{
-	static const char *const units[] = {"",	 "i",  "ii",  "iii",  "iv",
-					    "v", "vi", "vii", "viii", "ix"};
-	size_t tens = 0;
-
-	while (tens < len && tens < 3 && (s[tens] | 0x20) == 'x')
-		tens++;
-	for (int u = 9; u >= 0; u--) {
-		if (strlen(units[u]) == len - tens && !strncasecmp(s + tens, units[u], len - tens))
-			return (int)tens * 10 + u;
-	}
-	return 0;
 }
 
 /* Letters: a list's or a Roman number. What the letter is decides the tree, which knows the list. */
@@ -222,7 +69,7 @@ static bool take_letters(struct cursor *c, bool bracket, struct number *out)
 	}
 	alpha = bracket ? NUMBER_ALPHA_BRACKET : upper ? NUMBER_ALPHA_UPPER : NUMBER_ALPHA;
 	romans = bracket ? NUMBER_ROMAN_BRACKET : upper ? NUMBER_ROMAN_UPPER : NUMBER_ROMAN;
-	value = roman(c->s + begin, len);
+	value = numeral_roman(c->s + begin, len);
 	if (len > 1) {
 		if (!value)
 			return false;
@@ -244,16 +91,16 @@ static bool parse_bracket(struct cursor *c, struct number *out)
 
 	if (!take_open(c))
 		return false;
-	take_spaces(c);
-	value = take_han(c);
+	cursor_take_spaces(c);
+	value = numeral_take_han(c);
 	if (value >= 0) {
 		set(out, NUMBER_HAN_BRACKET, value);
-	} else if ((value = take_digits(c)) >= 0) {
+	} else if ((value = numeral_take_digits(c)) >= 0) {
 		set(out, NUMBER_DIGIT_BRACKET, value);
 	} else if (!take_letters(c, true, out)) {
 		return false;
 	}
-	take_spaces(c);
+	cursor_take_spaces(c);
 	if (!take_close(c))
 		return false;
 	out->label = (uint8_t)c->at;
@@ -271,15 +118,15 @@ static bool parse_ordinal(struct cursor *c, struct number *out)
 		     {"款", NUMBER_ARTICLE}, {"项", NUMBER_ARTICLE}};
 	int value;
 
-	if (!take(c, 0x7b2c)) /* 第 */
+	if (!cursor_take(c, 0x7b2c)) /* 第 */
 		return false;
-	take_spaces(c);
-	value = take_han(c);
+	cursor_take_spaces(c);
+	value = numeral_take_han(c);
 	if (value < 0)
-		value = take_digits(c);
+		value = numeral_take_digits(c);
 	if (value < 0)
 		return false;
-	take_spaces(c);
+	cursor_take_spaces(c);
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		size_t n = strlen(units[i].word), at;
 		uint32_t next;
@@ -290,7 +137,7 @@ static bool parse_ordinal(struct cursor *c, struct number *out)
 		out->label = (uint8_t)c->at;
 		/* 第三条所述的…, 第一项的…: a sentence that speaks of the article. */
 		at = c->at;
-		next = peek(c, &n);
+		next = cursor_peek(c, &n);
 		if (next == 0x6240 || next == 0x7684 || next == 0x89c4 || next == 0x7ea6 ||
 		    next == 0x4e2d || next == 0x4e0e || next == 0x548c || next == 0x6216)
 			return false;
@@ -321,20 +168,20 @@ static bool parse_word(struct cursor *c, struct number *out)
 		if (c->len < n + 2 || strncasecmp(c->s, words[i].word, n) || c->s[n] != ' ')
 			continue;
 		c->at = n;
-		take_spaces(c);
-		value = take_digits(c);
+		cursor_take_spaces(c);
+		value = numeral_take_digits(c);
 		if (value < 0) {
 			size_t begin = c->at;
 
 			while (c->at < c->len && strchr("IVXivx", c->s[c->at]))
 				c->at++;
-			value = roman(c->s + begin, c->at - begin);
+			value = numeral_roman(c->s + begin, c->at - begin);
 			if (value <= 0)
 				return false;
 		}
 		out->label = (uint8_t)c->at;
 		/* "Section 4 describes…" is a sentence; a heading goes on with a mark or ends. */
-		next = peek(c, &after);
+		next = cursor_peek(c, &after);
 		if (after && next != ':' && next != '.' && next != '-' && next != 0x2013 &&
 		    next != 0x2014 && next != 0xff1a && next != 0x3001)
 			return false;
@@ -351,7 +198,7 @@ static bool parse_circled(struct cursor *c, struct number *out)
 		uint32_t first, last;
 	} rows[] = {{0x2460, 0x2473}, {0x2474, 0x2487}, {0x2488, 0x249b}, {0x2776, 0x277f}};
 	size_t n;
-	uint32_t ch = peek(c, &n);
+	uint32_t ch = cursor_peek(c, &n);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (ch < rows[i].first || ch > rows[i].last)
@@ -367,7 +214,7 @@ static bool parse_circled(struct cursor *c, struct number *out)
 /* 1. 1、 1） 1.1 1.1.1 */
 static bool parse_digits(struct cursor *c, bool heading, struct number *out)
 {
-	int value = take_digits(c);
+	int value = numeral_take_digits(c);
 	size_t n, at;
 	bool dot;
 
@@ -376,7 +223,8 @@ static bool parse_digits(struct cursor *c, bool heading, struct number *out)
 	set(out, NUMBER_NONE, value);
 	while (out->parts < NUMBER_PARTS_MAX) {
 		at = c->at;
-		if ((!take(c, '.') && !take(c, 0xff0e)) || (value = take_digits(c)) < 0) {
+		if ((!cursor_take(c, '.') && !cursor_take(c, 0xff0e)) ||
+		    (value = numeral_take_digits(c)) < 0) {
 			c->at = at;
 			break;
 		}
@@ -390,8 +238,8 @@ static bool parse_digits(struct cursor *c, bool heading, struct number *out)
 		if (take_closer(c, &dot) || take_close(c))
 			return true;
 		/* "1.1 Title", "1.1标题", but not "2.0版本", "3.5%", "1.2.3.4.5x". */
-		next = peek(c, &n);
-		return is_space(next) || !n ||
+		next = cursor_peek(c, &n);
+		return cursor_is_space(next) || !n ||
 		       (next >= 0x4e00 && next <= 0x9fff && next != 0x7248 && next != 0x4e07 &&
 			next != 0x4ebf) ||
 		       next == 0x201c || next == 0x300a;
@@ -405,9 +253,9 @@ static bool parse_digits(struct cursor *c, bool heading, struct number *out)
 	if (take_closer(c, &dot)) {
 		out->style = dot ? NUMBER_DIGIT_DOT : NUMBER_DIGIT_COMMA;
 		/* "1.5 GB" was no decimal, "10:30" is a time. */
-		return digit(peek(c, &n)) < 0;
+		return numeral_digit(cursor_peek(c, &n)) < 0;
 	}
-	if (heading && take_spaces(c)) {
+	if (heading && cursor_take_spaces(c)) {
 		out->style = NUMBER_DIGIT_SPACE;
 		return true;
 	}
@@ -425,14 +273,14 @@ static bool parse_letter_decimal(struct cursor *c, struct number *out)
 		return false;
 	set(out, NUMBER_DECIMAL, c->s[0] - 'A' + 1);
 	c->at = 1;
-	while (out->parts < NUMBER_PARTS_MAX && take(c, '.')) {
-		value = take_digits(c);
+	while (out->parts < NUMBER_PARTS_MAX && cursor_take(c, '.')) {
+		value = numeral_take_digits(c);
 		if (value < 0)
 			return false;
 		out->value[out->parts++] = (uint16_t)value;
 	}
 	out->label = (uint8_t)c->at;
-	return out->parts > 1 && is_space(peek(c, &n));
+	return out->parts > 1 && cursor_is_space(cursor_peek(c, &n));
 }
 
 /* a. a) a、 I. */
@@ -456,13 +304,13 @@ static bool parse_letters(struct cursor *c, struct number *out)
 	if (!take_closer(c, &dot))
 		return false;
 	/* "e.g.", "U.S. law", "i.e.": a letter follows at once. */
-	next = peek(c, &n);
-	return n && (next >= 0x80 || is_space(next));
+	next = cursor_peek(c, &n);
+	return n && (next >= 0x80 || cursor_is_space(next));
 }
 
 static bool parse_han(struct cursor *c, bool heading, struct number *out)
 {
-	int value = take_han(c);
+	int value = numeral_take_han(c);
 	bool dot;
 	size_t n;
 
@@ -472,14 +320,14 @@ static bool parse_han(struct cursor *c, bool heading, struct number *out)
 	out->label = (uint8_t)c->at;
 	if (take_closer(c, &dot) || take_close(c))
 		return true;
-	return is_space(peek(c, &n)) && (heading || take_spaces(c) > 1);
+	return cursor_is_space(cursor_peek(c, &n)) && (heading || cursor_take_spaces(c) > 1);
 }
 
 /* What a number can be by its first character; each of the parsers below wants another one. */
 static bool parse(struct cursor *c, bool heading, struct number *out)
 {
 	size_t n;
-	uint32_t first = peek(c, &n);
+	uint32_t first = cursor_peek(c, &n);
 
 	if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z') {
 		if (parse_word(c, out))
@@ -488,11 +336,11 @@ static bool parse(struct cursor *c, bool heading, struct number *out)
 		c->at = 0;
 		return parse_letters(c, out);
 	}
-	if (digit(first) >= 0)
+	if (numeral_digit(first) >= 0)
 		return parse_digits(c, heading, out);
 	if (first == 0x7b2c)
 		return parse_ordinal(c, out);
-	if (han_digit(first) >= 0 || han_unit(first))
+	if (numeral_is_han(first))
 		return parse_han(c, heading, out);
 	if (first >= 0x2460 && first <= 0x277f)
 		return parse_circled(c, out);
@@ -509,9 +357,9 @@ bool number_parse(const char *s, size_t len, bool heading, struct number *out)
 	if (!parse(&c, heading, out))
 		return false;
 	/* 第一条：… and （一）、… close twice. */
-	take_spaces(&c);
+	cursor_take_spaces(&c);
 	if (take_closer(&c, &dot))
-		take_spaces(&c);
+		cursor_take_spaces(&c);
 	out->length = (uint8_t)c.at;
 	return true;
 }

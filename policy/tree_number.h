@@ -53,7 +53,4 @@ struct number {
  */
 bool number_parse(const char *s, size_t len, bool heading, struct number *out);
 
-/* The number of a Chinese numeral s[0..len) such as 十一 or 二〇 up to 9999, or -1. */
-int number_han(const char *s, size_t len);
-
 #endif

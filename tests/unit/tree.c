@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "policy/tree.h"
+#include "policy/numeral.h"
 #include "policy/tree_number.h"
 
 struct fixture {
@@ -120,12 +121,12 @@ Test(number, none)
 
 Test(number, han)
 {
-	cr_expect_eq(number_han("十", 3), 10);
-	cr_expect_eq(number_han("二十", 6), 20);
-	cr_expect_eq(number_han("一百零五", 12), 105);
-	cr_expect_eq(number_han("二〇", 6), 20);
-	cr_expect_eq(number_han("", 0), -1);
-	cr_expect_eq(number_han("甲", 3), -1);
+	cr_expect_eq(numeral_han("十", 3), 10);
+	cr_expect_eq(numeral_han("二十", 6), 20);
+	cr_expect_eq(numeral_han("一百零五", 12), 105);
+	cr_expect_eq(numeral_han("二〇", 6), 20);
+	cr_expect_eq(numeral_han("", 0), -1);
+	cr_expect_eq(numeral_han("甲", 3), -1);
 }
 
 Test(tree, nests_by_style)
