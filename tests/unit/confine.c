@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -147,6 +148,37 @@ Test(confine, the_shipper_is_killed_for_what_it_has_no_need_of)
 	cr_expect_eq(end_of(confine_shipper, connects_and_reads), 0);
 }
 
+static int gate[2];
+
+static void *waits_and_executes(void *arg)
+{
+	char byte;
+
+	if (read(gate[0], &byte, 1) == 1)
+		executes();
+	return arg;
+}
+
+Test(confine, a_thread_that_was_there_before_is_held_too)
+{
+	int status = -1;
+	pid_t child = fork();
+
+	if (!child) {
+		struct diag d = {.line = 0};
+		pthread_t thread;
+
+		if (pipe(gate) || pthread_create(&thread, NULL, waits_and_executes, NULL) ||
+		    confine_calls(confine_shipper, &d) || write(gate[1], "", 1) != 1)
+			_exit(99);
+		pthread_join(thread, NULL);
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "status %x",
+		  (unsigned int)status);
+}
+
 /* Rights are dropped in a child, which looks for itself afterwards. */
 Test(confine, leaves_nothing)
 {
@@ -159,10 +191,11 @@ Test(confine, leaves_nothing)
 	if (!child) {
 		const struct confine_user user = {61184, 61184};
 		int kept = open("/etc/passwd", O_RDONLY | O_CLOEXEC), other = dup(kept);
+		const struct confine_needs needs = {.keep = &kept, .count = 1, .root = -1};
 		struct diag d = {.line = 0};
 		char byte;
 
-		if (kept < 0 || other < 0 || confine_leave(&user, &kept, 1, &d))
+		if (kept < 0 || other < 0 || confine_leave(&user, &needs, &d))
 			_exit(10);
 		if (read(kept, &byte, 1) != 1 || read(other, &byte, 1) >= 0)
 			_exit(11);
@@ -179,11 +212,15 @@ Test(confine, a_user_must_exist_or_be_spare)
 {
 	struct confine_user user;
 	struct diag d = {.line = 0};
+	uid_t taken;
 
-	cr_expect_eq(confine_user_find("nobody", false, &user, &d), 0);
+	cr_expect_eq(confine_user_find("nobody", false, 0, &user, &d), 0);
 	cr_expect_eq(user.uid, 65534);
-	cr_expect_eq(confine_user_find("root", true, &user, &d), -1);
-	cr_expect_eq(confine_user_find("no-such-user", false, &user, &d), -1);
-	cr_expect_eq(confine_user_find("no-such-user", true, &user, &d), 0);
+	cr_expect_eq(confine_user_find("root", true, 0, &user, &d), -1);
+	cr_expect_eq(confine_user_find("no-such-user", false, 0, &user, &d), -1);
+	cr_expect_eq(confine_user_find("no-such-user", true, 0, &user, &d), 0);
 	cr_expect_geq(user.uid, 61184);
+	taken = user.uid;
+	cr_expect_eq(confine_user_find("no-such-user", true, taken, &user, &d), 0);
+	cr_expect_gt(user.uid, taken);
 }

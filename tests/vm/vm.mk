@@ -24,10 +24,17 @@ $(BUILD)/attacker: tests/vm/attack/attacker.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 $(WARNINGS) -D_GNU_SOURCE -static -o $@ $<
 
+$(BUILD)/receiver: tests/vm/receiver.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 $(WARNINGS) -D_GNU_SOURCE -static -o $@ $<
+
+DAEMON_TOOLS := $(BUILD)/attacker $(BUILD)/receiver
+
 .PHONY: test-daemon
-test-daemon: all $(BUILD)/attacker ## Test the daemon in the guest: its rights, reload, restart, end
+test-daemon: all $(DAEMON_TOOLS) ## Test the daemon in the guest: its rights, reload, restart, end; its shipper
 	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)"
+	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)" daemon.ship
 
 .PHONY: test-attack
-test-attack: all $(BUILD)/attacker ## Test what a malicious app can try, in the guest (FULL=1: 20,000 processes, 10 s of opens)
+test-attack: all $(DAEMON_TOOLS) ## Test what a malicious app can try, in the guest (FULL=1: 20,000 processes, 10 s of opens)
 	@FULL=$(or $(FULL),$(filter true,$(CI))) tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)" attack.run && tests/vm/attack.check $(BUILD)/daemon/hostile.jsonl >&2

@@ -16,9 +16,8 @@
 
 #include "channel.h"
 #include "notify.h"
+#include "reach.h"
 #include "user/collect/asroot.h"
-#include "user/deliver/disk.h"
-#include "user/deliver/parts.h"
 
 #define ROUND_MS 100 /* how often new devices are looked for */
 #define GRACE_NS 20000000000ULL
@@ -28,6 +27,7 @@ struct monitor {
 	int signals;
 	bool deaf;	   /* the channel is of no use any more */
 	uint64_t deadline; /* for the agent to end; 0: none */
+	struct reach reach;
 	struct message in;
 	struct message out;
 };
@@ -49,93 +49,14 @@ void monitor_block_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-/* ---- what the agent may reach ------------------------------------------------------------- */
-
-static bool is_name(const char *path, const char *stem, const char *suffix)
-{
-	size_t n = strlen(stem);
-
-	return !strncmp(path, stem, n) && !strcmp(path + n, suffix);
-}
-
-static bool is_of_log(const struct monitor_options *o, const char *path)
-{
-	size_t n = o->log ? strlen(o->log) : 0;
-
-	return o->log && (is_name(path, o->log, "") || is_name(path, o->log, ".index") ||
-			  (!strncmp(path, o->log, n) && path[n] == '.' && !strchr(path + n, '/') &&
-			   part_is_older(path)));
-}
-
-static bool is_of_agent(const struct monitor_options *o, const char *path)
-{
-	return is_of_log(o, path) ||
-	       (o->state && (is_name(path, o->state, "") || is_name(path, o->state, ".new") ||
-			     is_name(path, o->state, ".ledger")));
-}
-
 /* ---- questions ---------------------------------------------------------------------------- */
 
-static void reply(struct monitor *m, int error, int passed)
+static void reply(struct monitor *m)
 {
 	m->out.kind = ANSWER;
-	m->out.error = error;
-	if (message_send(m->o->fd, &m->out, passed, 0))
-		m->deaf = true;
-}
-
-static int tell_name(void *arg, const char *name)
-{
-	struct monitor *m = arg;
-
-	m->out.kind = TELL_NAME;
 	m->out.error = 0;
-	snprintf(m->out.u.name, sizeof(m->out.u.name), "%s", name);
-	return message_send(m->o->fd, &m->out, -1, 0);
-}
-
-/* asroot_*: a file of the agent's, by name. 0 or errno; *fd for ASK_OPEN. */
-static int asroot_file(struct monitor *m, int *fd)
-{
-	const struct disk *d = &disk_system;
-	const char *path = m->in.u.file.path, *to = m->in.u.file.to;
-	int r = -1;
-
-	if (!memchr(path, '\0', PRIV_PATH) || !memchr(to, '\0', PRIV_PATH) ||
-	    !is_of_agent(m->o, path))
-		return EPERM;
-	switch (m->in.kind) {
-	case ASK_OPEN:
-		*fd = d->open(d->arg, path,
-			      m->in.u.file.how == DISK_READ ? DISK_READ : DISK_APPEND);
-		r = *fd < 0;
-		break;
-	case ASK_RENAME:
-		/* Within the log, or within the state. */
-		if (!is_of_agent(m->o, to) || is_of_log(m->o, path) != is_of_log(m->o, to))
-			return EPERM;
-		r = d->rename(d->arg, path, to);
-		break;
-	case ASK_UNLINK:
-		r = d->unlink(d->arg, path);
-		break;
-	case ASK_SYNC_FOLDER:
-		r = d->sync_folder(d->arg, path);
-		break;
-	case ASK_LIST:
-		r = d->list(d->arg, path, tell_name, m);
-		break;
-	}
-	return r ? errno : 0;
-}
-
-static void answer_file(struct monitor *m)
-{
-	int fd = -1, error = asroot_file(m, &fd);
-
-	reply(m, error, fd);
-	if (fd >= 0)
-		close(fd);
+	if (message_send(m->o->fd, &m->out, -1, 0))
+		m->deaf = true;
 }
 
 /* A name is one part of a path, whatever the agent says. */
@@ -148,21 +69,19 @@ static bool is_part(const struct event_name *e)
 
 static void serve(struct monitor *m)
 {
+	if (reach_is(m->in.kind)) {
+		if (reach_answer(&m->reach, m->o->fd, &m->in, &m->out))
+			m->deaf = true;
+		return;
+	}
 	switch (m->in.kind) {
 	case ASK_PROCESS:
 		asroot_process(m->in.u.process.pid, m->in.u.process.start, &m->out.u.is_process);
-		reply(m, 0, -1);
+		reply(m);
 		return;
 	case ASK_NODE:
 		asroot_node(m->in.u.node.pcm, m->in.u.node.number, &m->out.u.is_node);
-		reply(m, 0, -1);
-		return;
-	case ASK_OPEN:
-	case ASK_RENAME:
-	case ASK_UNLINK:
-	case ASK_SYNC_FOLDER:
-	case ASK_LIST:
-		answer_file(m);
+		reply(m);
 		return;
 	case SAY_NAMED:
 		if (m->in.u.named.file.flags & EVENT_GONE || is_part(&m->in.u.named))
@@ -237,20 +156,24 @@ static void on_channel(struct monitor *m)
 
 static int loop(struct monitor *m, int *status, struct diag *d)
 {
+	struct pollfd p[3 + SHIPPERS_MAX];
+	nfds_t count;
 	pid_t ended;
 
 	for (;;) {
-		struct pollfd p[3] = {
-			{.fd = m->signals, .events = POLLIN},
-			{.fd = m->deaf ? -1 : m->o->fd, .events = POLLIN},
-			{.fd = m->deaf ? -1 : sensors_news_fd(m->o->sensors), .events = POLLIN}};
-
-		if (poll(p, 3, ROUND_MS) < 0 && errno != EINTR)
+		p[0] = (struct pollfd){.fd = m->signals, .events = POLLIN};
+		p[1] = (struct pollfd){.fd = m->deaf ? -1 : m->o->fd, .events = POLLIN};
+		p[2] = (struct pollfd){.fd = m->deaf ? -1 : sensors_news_fd(m->o->sensors),
+				       .events = POLLIN};
+		count = 3 + (m->o->shippers ? shippers_poll(m->o->shippers, p + 3) : 0);
+		if (poll(p, count, ROUND_MS) < 0 && errno != EINTR)
 			return diag_set(d, "", 0, 0, "poll: %s", strerror(errno));
 		if (p[0].revents)
 			on_signals(m);
 		if (p[1].revents)
 			on_channel(m);
+		if (m->o->shippers)
+			shippers_serve(m->o->shippers);
 		ended = waitpid(m->o->agent, status, WNOHANG);
 		if (ended == m->o->agent)
 			return 0;
@@ -269,7 +192,11 @@ static int loop(struct monitor *m, int *status, struct diag *d)
 int monitor_run(const struct monitor_options *o, int *status, struct diag *d)
 {
 	const struct timeval patience = {.tv_sec = 10};
-	struct monitor m = {.o = o};
+	static const char *const of_state[] = {"", ".new", ".ledger", NULL};
+	struct monitor m = {
+		.o = o,
+		.reach = {.log = o->log, .own = o->state, .suffixes = of_state},
+	};
 	sigset_t set;
 	int r;
 

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
+#include "user/agent/shippers.h"
 #include "user/collect/sensors.h"
 
 struct monitor_options {
@@ -19,6 +20,7 @@ struct monitor_options {
 	struct sensors *sensors; /* all borrowed */
 	const char *log;	 /* the files that the agent may ask for: this log's, or NULL */
 	const char *state; /* and this one, with `.new` and `.ledger` behind its name; or NULL */
+	struct shippers *shippers; /* served meanwhile; or NULL */
 	/* SIGHUP came. True: it is worth a reload, and the agent is told to end for it. */
 	bool (*hang_up)(void *arg);
 	void *arg;

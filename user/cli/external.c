@@ -10,25 +10,35 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "external.h"
 #include "cli.h"
 
-static int run(const struct command *self, int argc, char **argv)
-{
-	char self_path[4096], program[64], *slash;
-	ssize_t n = readlink("/proc/self/exe", self_path, sizeof(self_path) - sizeof(program));
+#define NAME_SIZE 64
 
-	(void)argc;
-	snprintf(program, sizeof(program), "consentry-%s", self->name);
-	argv[0] = program;
+void external_become(const char *program, char **argv)
+{
+	char self_path[4096], *slash;
+	ssize_t n = readlink("/proc/self/exe", self_path, sizeof(self_path) - NAME_SIZE);
+
 	if (n > 0) {
 		self_path[n] = '\0';
 		slash = strrchr(self_path, '/');
 		if (slash) {
-			strcpy(slash + 1, program);
+			snprintf(slash + 1, NAME_SIZE, "%s", program);
 			execv(self_path, argv);
 		}
 	}
 	execvp(program, argv);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	char program[NAME_SIZE];
+
+	(void)argc;
+	snprintf(program, sizeof(program), "consentry-%s", self->name);
+	argv[0] = program;
+	external_become(program, argv);
 	fprintf(stderr, "consentry %s: %s: %s\n", self->name, program,
 		errno == ENOENT ? "not installed beside this program or in PATH" : strerror(errno));
 	return EXIT_USAGE;

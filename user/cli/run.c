@@ -38,6 +38,11 @@ static const char usage[] =
 	"  --user NAME      whose rights the agent has (default consentry; a spare user number "
 	"where\n"
 	"                   there is no such user)\n"
+	"  --ship 'URL …'   have the log sent to this receiver by a process without rights; behind "
+	"the "
+	"URL\n"
+	"                   options of `consentry ship`. As often as there are receivers\n"
+	"  --ship-user NAME whose rights that process has (default consentry-ship; as --user)\n"
 	"  --no-fork        one process, as root: to look for a fault with\n"
 	"  --quiet          say nothing but faults\n"
 	"\n"
@@ -73,6 +78,8 @@ static int parse(const struct command *self, int argc, char **argv, struct run_o
 		{"keep", required_argument, NULL, 'n'},
 		{"state", required_argument, NULL, 't'},
 		{"user", required_argument, NULL, 'u'},
+		{"ship", required_argument, NULL, 'S'},
+		{"ship-user", required_argument, NULL, 'U'},
 		{"no-fork", no_argument, NULL, 'o'},
 		{NULL, 0, NULL, 0},
 	};
@@ -120,6 +127,14 @@ static int parse(const struct command *self, int argc, char **argv, struct run_o
 		case 'u':
 			o->user = optarg;
 			break;
+		case 'S':
+			if (o->ship_count == SHIPPERS_MAX)
+				return cli_usage(self, "more than %d receivers", SHIPPERS_MAX);
+			o->ship[o->ship_count++] = optarg;
+			break;
+		case 'U':
+			o->ship_user = optarg;
+			break;
 		case 'o':
 			o->no_fork = true;
 			break;
@@ -159,12 +174,15 @@ static int parse(const struct command *self, int argc, char **argv, struct run_o
 	if (!o->log && (o->key || o->rotate_mib || o->rotate_h || o->keep))
 		return cli_usage(self,
 				 "--key, --rotate-size, --rotate-age and --keep go with --log");
+	if (o->ship_count && (!o->log || !o->state || o->no_fork))
+		return cli_usage(self, "--ship goes with --log and --state, not with --no-fork");
 	return 0;
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	struct run_options o = {.control = CONTROL_PATH, .user = "consentry"};
+	struct run_options o = {
+		.control = CONTROL_PATH, .user = "consentry", .ship_user = "consentry-ship"};
 	struct cli_warnings warnings = {0};
 	struct audit audit;
 	struct diag d;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * `consentry run` in its parts: the command line (run.c), one agent's life in this process (run_agent.c), and
- * the two processes around it (run_daemon.c).
+ * the processes around it (run_daemon.c).
  */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
@@ -11,6 +11,7 @@
 
 #include "audit.h"
 #include "user/agent/agent.h"
+#include "user/agent/shippers.h"
 #include "user/deliver/key.h"
 
 #define PROFILES_MAX 1024
@@ -34,6 +35,9 @@ struct run_options {
 	uint64_t keep;
 	const char *state;
 	const char *user;
+	const char *ship[SHIPPERS_MAX]; /* each "URL [OPTION…]" */
+	size_t ship_count;
+	const char *ship_user;
 	bool no_fork;
 	bool all;
 	bool quiet;

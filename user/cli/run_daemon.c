@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "external.h"
 #include "run.h"
 #include "user/agent/monitor.h"
 #include "user/agent/notify.h"
@@ -35,6 +36,8 @@ struct daemon {
 	struct strbuf handed;
 	bool second; /* not the first agent */
 	struct confine_user user;
+	struct confine_user ship_user;
+	struct shippers *shippers; /* NULL: none */
 };
 
 /* ---- what is opened once ------------------------------------------------------------------ */
@@ -94,8 +97,27 @@ static int open_sensors(struct daemon *m, const struct audit *a, struct diag *d)
 	return sensors_open(&so, &m->sensors, d);
 }
 
-/* The agent's user must be no app's: who is audited could end it. */
-static int choose_user(struct daemon *m, struct diag *d)
+/* A user of the daemon's must be no app's: who is audited could end it. */
+static int choose_one(struct daemon *m, const char *name, const char *usual, uid_t taken,
+		      struct confine_user *out, struct diag *d)
+{
+	if (confine_user_find(name, !strcmp(name, usual), taken, out, d))
+		return -1;
+	if (out->uid == taken)
+		return diag_set(d, "", 0, 0, "agent and shipper cannot both be user %u", taken);
+	for (size_t i = 0; i < m->audit->count; i++) {
+		const struct profile *p = m->audit->profiles[i];
+
+		for (size_t j = 0; j < p->subject_count; j++) {
+			if (p->subjects[j].kind == SUBJECT_UID && p->subjects[j].uid == out->uid)
+				return diag_set(d, "", 0, 0, "user %u is the app %s", out->uid,
+						p->app);
+		}
+	}
+	return 0;
+}
+
+static int choose_users(struct daemon *m, struct diag *d)
 {
 	if (m->o->no_fork)
 		return 0;
@@ -103,18 +125,26 @@ static int choose_user(struct daemon *m, struct diag *d)
 		return diag_set(d, "", 0, 0,
 				"only root can give the agent a user of its own; there is "
 				"--no-fork");
-	if (confine_user_find(m->o->user, !strcmp(m->o->user, "consentry"), &m->user, d))
+	if (choose_one(m, m->o->user, "consentry", 0, &m->user, d))
 		return -1;
-	for (size_t i = 0; i < m->audit->count; i++) {
-		const struct profile *p = m->audit->profiles[i];
+	return m->o->ship_count ? choose_one(m, m->o->ship_user, "consentry-ship", m->user.uid,
+					     &m->ship_user, d)
+				: 0;
+}
 
-		for (size_t j = 0; j < p->subject_count; j++) {
-			if (p->subjects[j].kind == SUBJECT_UID && p->subjects[j].uid == m->user.uid)
-				return diag_set(d, "", 0, 0, "user %u is the app %s", m->user.uid,
-						p->app);
-		}
-	}
-	return 0;
+static int start_shippers(struct daemon *m, struct diag *d)
+{
+	const struct shippers_options so = {
+		.log = m->o->log,
+		.state = m->o->state,
+		.to = m->o->ship,
+		.count = m->o->ship_count,
+		.uid = m->ship_user.uid,
+		.gid = m->ship_user.gid,
+		.become = external_become,
+	};
+
+	return so.count ? shippers_start(&so, &m->shippers, d) : 0;
 }
 
 /* ---- reload ------------------------------------------------------------------------------- */
@@ -195,7 +225,7 @@ static int run_here(struct daemon *m, bool *reload, struct diag *d)
 	return status;
 }
 
-/* ---- two processes ------------------------------------------------------------------------ */
+/* ---- monitor and agent ------------------------------------------------------------------------ */
 
 static void learn(void *arg, const struct priv_change *change)
 {
@@ -223,6 +253,11 @@ static int be_agent(struct daemon *m, int channel, int place)
 			    control_fd(m->control),
 			    control_listener(m->control),
 			    sensors_fd(m->sensors)};
+	const struct confine_needs needs = {
+		.keep = keep,
+		.count = sizeof(keep) / sizeof(keep[0]),
+		.root = -1,
+	};
 	struct run_around r = around(m);
 	struct strbuf out = {.len = 0};
 	struct diag d = {.line = 0};
@@ -235,8 +270,7 @@ static int be_agent(struct daemon *m, int channel, int place)
 		return cli_fault(&d);
 	}
 	sensors_part(m->sensors, ask_priv(r.ask));
-	if (confine_leave(&m->user, keep, sizeof(keep) / sizeof(keep[0]), &d) ||
-	    confine_calls(confine_agent, &d))
+	if (confine_leave(&m->user, &needs, &d) || confine_calls(confine_agent, &d))
 		return cli_fault(&d);
 	status = run_agent(&r, &reload, &out);
 	if (reload && (out.failed || write_all(place, out.data, out.len))) {
@@ -281,6 +315,7 @@ static int be_monitor(struct daemon *m, int channel, pid_t agent, int place, boo
 		.sensors = m->sensors,
 		.log = m->o->log,
 		.state = m->o->state,
+		.shippers = m->shippers,
 		.hang_up = hang_up,
 		.arg = m,
 	};
@@ -361,16 +396,20 @@ int run_daemon(const struct run_options *o, struct audit *audit)
 		if (open_sensors(&m, audit, &d))
 			status = EXIT_BLIND;
 		/* The socket last, since its presence says that the agent is ready. */
-		else if (!choose_user(&m, &d) && !open_trace(&m, &d) &&
+		else if (!choose_users(&m, &d) && !open_trace(&m, &d) &&
 			 !control_open(o->control, o->group, &m.control, &d)) {
 			monitor_block_signals();
-			status = run_agents(&m, &d);
-			d.message[0] = '\0';
+			if (!start_shippers(&m, &d)) {
+				status = run_agents(&m, &d);
+				d.message[0] = '\0';
+			}
 		}
 	}
 	if (d.message[0])
 		cli_fault(&d);
 	notify("STOPPING=1");
+	/* The log is closed: what it holds now is all. */
+	shippers_stop(m.shippers);
 	if (m.trace >= 0)
 		close(m.trace);
 	control_close(m.control);

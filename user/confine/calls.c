@@ -63,6 +63,7 @@ const struct confine_call confine_shipper[] = {
 	{"epoll_create1", CONFINE_ANY}, {"epoll_ctl", CONFINE_ANY}, {"epoll_wait", CONFINE_ANY},
 	{"epoll_pwait", CONFINE_ANY},
 	{"mprotect", CONFINE_NO_EXEC},
+	{"fcntl", CONFINE_PIPES}, /* librdkafka */
 	/* threads, of curl's resolver and of librdkafka */
 	{"clone", CONFINE_ANY}, {"clone3", CONFINE_ANY}, {"set_robust_list", CONFINE_ANY},
 	{"rseq", CONFINE_ANY}, {"set_tid_address", CONFINE_ANY}, {"prctl", CONFINE_ANY},

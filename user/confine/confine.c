@@ -40,11 +40,17 @@ static int allow(scmp_filter_ctx ctx, int number, const struct confine_call *cal
 			r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 1,
 					     SCMP_A1(SCMP_CMP_EQ, flags[i]));
 		return r;
+	case CONFINE_PIPES:
+		return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 1,
+					SCMP_A1(SCMP_CMP_EQ, F_SETPIPE_SZ));
 	case CONFINE_ONE_WAY:
 		for (size_t i = 0; !r && i < sizeof(families) / sizeof(families[0]); i++)
 			r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 1,
 					     SCMP_A0(SCMP_CMP_EQ, families[i]));
-		return r;
+		/* The C library asks it which families there are, and takes a no for all of them. */
+		return r ? r
+			 : seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), number, 1,
+					    SCMP_A0(SCMP_CMP_EQ, AF_NETLINK));
 	}
 	return -EINVAL;
 }
@@ -54,6 +60,9 @@ int confine_calls(const struct confine_call *calls, struct diag *d)
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int number, r = ctx ? 0 : -ENOMEM;
 
+	/* Threads that a library made before are held to it too. */
+	if (!r)
+		r = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1);
 	for (; !r && calls->name; calls++) {
 		number = seccomp_syscall_resolve_name(calls->name);
 		if (number >= 0) /* else this architecture has no such call */
@@ -82,7 +91,8 @@ static bool runs(uid_t uid)
 	return found;
 }
 
-int confine_user_find(const char *name, bool spare, struct confine_user *out, struct diag *d)
+int confine_user_find(const char *name, bool spare, uid_t taken, struct confine_user *out,
+		      struct diag *d)
 {
 	const struct passwd *p = getpwnam(name);
 
@@ -96,7 +106,7 @@ int confine_user_find(const char *name, bool spare, struct confine_user *out, st
 	if (!spare)
 		return diag_set(d, "", 0, 0, "there is no user \"%s\"", name);
 	for (uid_t uid = SPARE_FIRST; uid <= SPARE_LAST; uid++) {
-		if (getpwuid(uid) || getgrgid(uid) || runs(uid))
+		if (uid == taken || getpwuid(uid) || getgrgid(uid) || runs(uid))
 			continue;
 		out->uid = uid;
 		out->gid = uid;
@@ -161,18 +171,18 @@ static int drop(const struct confine_user *u)
 											    : 0;
 }
 
-int confine_leave(const struct confine_user *user, const int *keep, size_t count, struct diag *d)
+int confine_leave(const struct confine_user *user, const struct confine_needs *n, struct diag *d)
 {
-	const struct rlimit none = {0, 0};
-	const char *what = "closing files";
+	const struct rlimit no_core = {0, 0}, tasks = {n->tasks, n->tasks};
+	const char *what = "no core dump, few processes";
 
-	if (close_others(keep, count))
+	if (setrlimit(RLIMIT_CORE, &no_core) || setrlimit(RLIMIT_NPROC, &tasks))
 		goto fail;
-	what = "no core dump, no process";
-	if (setrlimit(RLIMIT_CORE, &none) || setrlimit(RLIMIT_NPROC, &none))
+	what = "another root";
+	if (n->root < 0 ? empty_root() : fchdir(n->root) || chroot("."))
 		goto fail;
-	what = "empty root";
-	if (empty_root())
+	what = "closing files";
+	if (close_others(n->keep, n->count))
 		goto fail;
 	what = "dropping rights";
 	if (drop(user))

@@ -23,6 +23,7 @@ struct confine_call {
 		CONFINE_NO_EXEC, /* mmap, mprotect: no memory that can be executed */
 		CONFINE_SELF,	 /* tgkill: this process alone */
 		CONFINE_FLAGS,	 /* fcntl: a descriptor's flags, duplicates */
+		CONFINE_PIPES,	 /* fcntl: how much a pipe holds */
 		CONFINE_ONE_WAY, /* socket: Internet and Unix streams and datagrams only */
 	} what;
 };
@@ -42,16 +43,24 @@ struct confine_user {
 
 /*
  * The user of that name. Where there is none and `spare` is set, a number of systemd's range for such
- * users that nobody has: no account, no process. 0, or -1 with *d set.
+ * users that nobody has: no account, no process, and not `taken` (0: none is). 0, or -1 with *d set.
  */
-int confine_user_find(const char *name, bool spare, struct confine_user *out, struct diag *d);
+int confine_user_find(const char *name, bool spare, uid_t taken, struct confine_user *out,
+		      struct diag *d);
+
+/* What a process keeps. */
+struct confine_needs {
+	const int *keep; /* descriptors, beside standard input, output and error */
+	size_t count;
+	int root;	    /* a folder that becomes its root; -1: an empty one without a name */
+	unsigned int tasks; /* processes and threads that it may have beside its first */
+};
 
 /*
- * Becomes that user, without a capability, in an empty folder that has no name any more and in which
- * nothing can be made; never dumps core. Closes every descriptor above standard error that is not in
- * keep[0..count). Needs root. 0, or -1 with *d set: then the process must end.
+ * Becomes that user, without a capability, in its new root; never dumps core. In the empty root nothing can be
+ * made. Needs root, and one thread. 0, or -1 with *d set: then the process must end.
  */
-int confine_leave(const struct confine_user *user, const int *keep, size_t count, struct diag *d);
+int confine_leave(const struct confine_user *user, const struct confine_needs *n, struct diag *d);
 
 /* Is it so? Reads nothing but what the kernel says of this process. For tests and to refuse to go on. */
 bool confine_is_bare(void);

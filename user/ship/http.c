@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "pem.h"
 #include "transport.h"
 
 #define ANSWER_LIMIT (4u << 20)
@@ -263,13 +264,38 @@ static bool set_up(struct http *h)
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)o->timeout_ms);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep_answer);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, &h->answer);
-	if (o->ca)
-		curl_easy_setopt(c, CURLOPT_CAINFO, o->ca);
-	if (o->cert) {
-		curl_easy_setopt(c, CURLOPT_SSLCERT, o->cert);
-		curl_easy_setopt(c, CURLOPT_SSLKEY, o->key ? o->key : o->cert);
-	}
 	return true;
+}
+
+/* Hands libcurl a copy: it reads files at each connection, when they may be out of reach. */
+static int hand_over(CURL *c, CURLoption option, const char *path, struct diag *d)
+{
+	struct strbuf pem = {0};
+	struct curl_blob blob = {.flags = CURL_BLOB_COPY};
+	int result = pem_read(path, &pem, d);
+
+	blob.data = pem.data;
+	blob.len = pem.len;
+	if (!result && curl_easy_setopt(c, option, &blob))
+		result = diag_set(d, path, 0, 0, "cannot be used");
+	pem_forget(&pem);
+	return result;
+}
+
+static int set_up_tls(struct http *h, struct diag *d)
+{
+	const struct transport_options *o = h->o;
+
+	if (o->ca) {
+		/* These and no others: a folder of the system's would be trusted beside them. */
+		curl_easy_setopt(h->curl, CURLOPT_CAPATH, NULL);
+		if (hand_over(h->curl, CURLOPT_CAINFO_BLOB, o->ca, d))
+			return -1;
+	}
+	if (o->cert && (hand_over(h->curl, CURLOPT_SSLCERT_BLOB, o->cert, d) ||
+			hand_over(h->curl, CURLOPT_SSLKEY_BLOB, o->key ? o->key : o->cert, d)))
+		return -1;
+	return 0;
 }
 
 int http_open(const struct transport_options *o, struct transport *out, struct diag *d)
@@ -290,6 +316,10 @@ int http_open(const struct transport_options *o, struct transport *out, struct d
 	if (!h->url || !set_up(h)) {
 		http_close(h);
 		return diag_set(d, o->to, 0, 0, "out of memory");
+	}
+	if (set_up_tls(h, d)) {
+		http_close(h);
+		return -1;
 	}
 	out->ship.arg = h;
 	out->ship.send = http_send;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pem.h"
 #include "transport.h"
 
 struct kafka {
@@ -15,6 +16,8 @@ struct kafka {
 	char *brokers;
 	const char *topic; /* into brokers' memory */
 	bool tls;
+	/* Where files are out of reach when a producer is made. */
+	struct strbuf ca, cert, key;
 	rd_kafka_t *producer; /* made anew after a fatal error */
 	size_t delivered;
 	rd_kafka_resp_err_t error; /* the first of the batch */
@@ -36,6 +39,25 @@ static bool set(rd_kafka_conf_t *c, const char *name, const char *value, char *w
 	return !value || rd_kafka_conf_set(c, name, value, why, size) == RD_KAFKA_CONF_OK;
 }
 
+static bool set_pem(rd_kafka_conf_t *c, rd_kafka_cert_type_t type, const struct strbuf *pem,
+		    char *why, size_t size)
+{
+	return !pem->len || rd_kafka_conf_set_ssl_cert(c, type, RD_KAFKA_CERT_ENC_PEM, pem->data,
+						       pem->len, why, size) == RD_KAFKA_CONF_OK;
+}
+
+/* From memory librdkafka takes a client's certificate alone, from a file those between it and its root too. */
+static bool set_certificates(struct kafka *k, rd_kafka_conf_t *c, char *why, size_t size)
+{
+	if (k->o->sealed)
+		return set_pem(c, RD_KAFKA_CERT_CA, &k->ca, why, size) &&
+		       set_pem(c, RD_KAFKA_CERT_PUBLIC_KEY, &k->cert, why, size) &&
+		       set_pem(c, RD_KAFKA_CERT_PRIVATE_KEY, &k->key, why, size);
+	return set(c, "ssl.ca.location", k->o->ca, why, size) &&
+	       set(c, "ssl.certificate.location", k->o->cert, why, size) &&
+	       set(c, "ssl.key.location", k->o->key, why, size);
+}
+
 static int make_producer(struct kafka *k, char *why, size_t size)
 {
 	rd_kafka_conf_t *c = rd_kafka_conf_new();
@@ -54,9 +76,7 @@ static int make_producer(struct kafka *k, char *why, size_t size)
 	    !set(c, "reconnect.backoff.max.ms", "1000", why, size) ||
 	    !set(c, "log_level", "2", why, size) ||
 	    (k->tls && (!set(c, "security.protocol", "ssl", why, size) ||
-			!set(c, "ssl.ca.location", k->o->ca, why, size) ||
-			!set(c, "ssl.certificate.location", k->o->cert, why, size) ||
-			!set(c, "ssl.key.location", k->o->key, why, size)))) {
+			!set_certificates(k, c, why, size)))) {
 		rd_kafka_conf_destroy(c);
 		return -1;
 	}
@@ -108,8 +128,25 @@ static void kafka_close(void *arg)
 	struct kafka *k = arg;
 
 	drop_producer(k);
+	pem_forget(&k->ca);
+	pem_forget(&k->cert);
+	pem_forget(&k->key);
 	free(k->brokers);
 	free(k);
+}
+
+static int read_files(struct kafka *k, struct diag *d)
+{
+	const struct transport_options *o = k->o;
+	const char *key = o->key ? o->key : o->cert;
+
+	if (!k->tls || !o->sealed)
+		return 0;
+	return (o->ca && pem_read(o->ca, &k->ca, d)) ||
+			       (o->cert && pem_read(o->cert, &k->cert, d)) ||
+			       (key && pem_read(key, &k->key, d))
+		       ? -1
+		       : 0;
 }
 
 int kafka_open(const struct transport_options *o, struct transport *out, struct diag *d)
@@ -130,10 +167,16 @@ int kafka_open(const struct transport_options *o, struct transport *out, struct 
 	}
 	*slash = '\0';
 	k->topic = slash + 1;
+	if (read_files(k, d)) {
+		kafka_close(k);
+		return -1;
+	}
 	if (make_producer(k, why, sizeof(why))) {
 		kafka_close(k);
 		return diag_set(d, o->to, 0, 0, "%s", why);
 	}
+	/* That was a trial. Its threads must not be there when rights are given up. */
+	drop_producer(k);
 	out->ship.arg = k;
 	out->ship.send = kafka_send;
 	out->close = kafka_close;

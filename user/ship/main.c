@@ -4,29 +4,21 @@
  *
  * A program of its own, so that what is privileged links no network library, and what faces the network
  * needs no privilege: it reads the log, and writes its cursor.
+ *
+ * Started by `consentry run` (--monitor) it is root until certificates, keys and headers are read. Then it is
+ * a user of its own in a root that holds what the resolver reads, and has log and cursor from the monitor.
  */
-#include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "metrics.h"
-#include "transport.h"
-#include "user/confine/confine.h"
+#include "work.h"
 
-#define POLL_NS	    250000000u
 #define TIMEOUT_MS  10000
 #define DEVICE_SIZE 256
-
-enum { STATUS_DONE = 0, STATUS_USAGE = 2 };
 
 static const char usage[] =
 	"usage: consentry ship LOG --to URL [OPTION…]\n\n"
@@ -58,57 +50,11 @@ static const char usage[] =
 	"  --quiet            only errors that end it\n\n"
 	"Exit status: 0 ended as asked, 2 wrong use, or a log or cursor that cannot be read.\n";
 
-struct request {
-	struct transport_options transport;
-	struct ship_options ship;
-	const char *metrics;
-	const char *headers;
-	bool once, quiet;
-};
-
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal)
-{
-	(void)signal;
-	stopped = 1;
-}
-
 static int wrong(const char *what, const char *value)
 {
 	fprintf(stderr, "consentry ship: %s%s%s; see `consentry ship --help`\n", what,
 		value ? " " : "", value ? value : "");
 	return STATUS_USAGE;
-}
-
-static int fault(const struct diag *d)
-{
-	char line[1024];
-
-	diag_format(d, line, sizeof(line));
-	fprintf(stderr, "%s\n", line);
-	return STATUS_USAGE;
-}
-
-static uint64_t clock_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-/* Until `due`, a quarter of a second at most, or a signal. */
-static void pause_until(uint64_t due)
-{
-	uint64_t now = clock_ns(), wait = due > now ? due - now : 0;
-	struct timespec ts;
-
-	if (wait > POLL_NS)
-		wait = POLL_NS;
-	ts.tv_sec = 0;
-	ts.tv_nsec = (long)wait;
-	nanosleep(&ts, NULL);
 }
 
 /* The machine's id, which stays when its name changes; else its name. */
@@ -138,9 +84,19 @@ static bool is_word(const char *s)
 	return true;
 }
 
-/* Reads header lines; forget_headers() afterwards. */
-static int read_headers(const char *path, struct transport_options *o, struct diag *d)
+static int say_fault(const struct diag *d)
 {
+	char line[1024];
+
+	diag_format(d, line, sizeof(line));
+	fprintf(stderr, "%s\n", line);
+	return -1;
+}
+
+/* Reads header lines; forget_headers() afterwards. 0, or -1 after saying why. */
+static int read_headers(const char *path, struct transport_options *o)
+{
+	struct diag d = {0};
 	FILE *f = fopen(path, "re");
 	char *line = NULL;
 	size_t size = 0;
@@ -148,140 +104,30 @@ static int read_headers(const char *path, struct transport_options *o, struct di
 	int result = 0;
 
 	if (!f)
-		return diag_set(d, path, 0, 0, "%s", strerror(errno));
+		result = diag_set(&d, path, 0, 0, "%s", strerror(errno));
 	while (!result && getline(&line, &size, f) > 0) {
 		number++;
 		line[strcspn(line, "\r\n")] = '\0';
 		if (!*line)
 			continue;
 		if (!strchr(line, ':'))
-			result = diag_set(d, path, number, 0, "expected `Name: value`");
+			result = diag_set(&d, path, number, 0, "expected `Name: value`");
 		else if (o->header_count == TRANSPORT_HEADERS)
-			result = diag_set(d, path, number, 0, "more than %d headers",
+			result = diag_set(&d, path, number, 0, "more than %d headers",
 					  TRANSPORT_HEADERS);
 		else if (!(o->headers[o->header_count++] = strdup(line)))
-			result = diag_set(d, path, 0, 0, "out of memory");
+			result = diag_set(&d, path, 0, 0, "out of memory");
 	}
 	free(line);
-	fclose(f);
-	return result;
+	if (f)
+		fclose(f);
+	return result ? say_fault(&d) : 0;
 }
 
 static void forget_headers(struct transport_options *o)
 {
 	while (o->header_count)
 		free((char *)(uintptr_t)o->headers[--o->header_count]);
-}
-
-static int open_transport(const struct transport_options *o, struct transport *t, struct diag *d)
-{
-	static const struct {
-		const char *scheme;
-		int (*open)(const struct transport_options *o, struct transport *out,
-			    struct diag *d);
-	} schemes[] = {
-		{"syslog+tcp://", syslog_open}, {"syslog+tls://", syslog_open},
-		{"http://", http_open},		{"https://", http_open},
-		{"kafka://", kafka_open},	{"kafka+tls://", kafka_open},
-	};
-
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		if (!strncmp(o->to, schemes[i].scheme, strlen(schemes[i].scheme)))
-			return schemes[i].open(o, t, d);
-	}
-	return diag_set(d, o->to, 0, 0, "not a URL that is known");
-}
-
-/* Says when a receiver begins to fail and when it is back, not each try. */
-static void report(const struct request *q, const struct ship_state *s, bool *failing)
-{
-	bool now = s->why[0] != '\0';
-
-	if (!q->quiet && now && !*failing)
-		fprintf(stderr, "consentry ship: %s: %s; trying again\n", q->transport.to, s->why);
-	if (!q->quiet && !now && *failing)
-		fprintf(stderr, "consentry ship: %s: takes findings again\n", q->transport.to);
-	*failing = now;
-}
-
-static int work(const struct request *q, struct ship *s)
-{
-	struct ship_state state;
-	struct diag d = {0};
-	bool failing = false;
-	uint64_t due, refused = 0, lost = 0;
-	int result;
-
-	while (!stopped) {
-		due = ship_step(s, clock_ns(), &result, &d);
-		ship_state(s, &state);
-		report(q, &state, &failing);
-		if (state.refused != refused)
-			fprintf(stderr,
-				"consentry ship: %" PRIu64 " lines were refused: see %s.refused\n",
-				state.refused - refused, q->ship.cursor);
-		if (state.lost != lost)
-			fprintf(stderr,
-				"consentry ship: %" PRIu64
-				" lines were removed by rotation before they were sent\n",
-				state.lost - lost);
-		refused = state.refused;
-		lost = state.lost;
-		if (q->metrics && metrics_write(q->metrics, q->transport.to, &state, &d))
-			return fault(&d);
-		if (result)
-			return fault(&d);
-		if (due == UINT64_MAX && q->once)
-			break;
-		pause_until(due);
-	}
-	if (!q->quiet)
-		fprintf(stderr,
-			"consentry ship: %" PRIu64 " sent, %" PRIu64 " refused, %" PRIu64
-			" lost, up to line %" PRIu64 "\n",
-			state.sent, state.refused, state.lost, state.shipped);
-	return STATUS_DONE;
-}
-
-static int ship(struct request *q, struct diag *d)
-{
-	struct transport t;
-	struct ship *s;
-	int status;
-
-	if (open_transport(&q->transport, &t, d))
-		return fault(d);
-	if (ship_open(&q->ship, &t.ship, &s, d)) {
-		t.close(t.ship.arg);
-		return fault(d);
-	}
-	/* What it needs is loaded. */
-	status = confine_calls(confine_shipper, d) ? fault(d) : work(q, s);
-	ship_free(s);
-	t.close(t.ship.arg);
-	return status;
-}
-
-static int start(struct request *q)
-{
-	struct sigaction action = {.sa_handler = stop};
-	struct diag d = {0};
-	int status;
-
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	if (getrandom(&q->ship.seed, sizeof(q->ship.seed), 0) < 0)
-		q->ship.seed = clock_ns();
-	if (q->headers && read_headers(q->headers, &q->transport, &d)) {
-		status = fault(&d);
-	} else {
-		curl_global_init(CURL_GLOBAL_DEFAULT);
-		status = ship(q, &d);
-		curl_global_cleanup();
-	}
-	forget_headers(&q->transport);
-	return status;
 }
 
 static int number(const char *text, unsigned int most, unsigned int *out)
@@ -295,6 +141,18 @@ static int number(const char *text, unsigned int most, unsigned int *out)
 		return -1;
 	*out = (unsigned int)v;
 	return 0;
+}
+
+/* "FD,ROOT,UID,GID": the channel to the monitor, a folder, and whom to become. */
+static int read_monitor(const char *text, struct request *q)
+{
+	char end;
+
+	return sscanf(text, "%d,%d,%u,%u%c", &q->monitor.fd, &q->monitor.root, &q->monitor.user.uid,
+		      &q->monitor.user.gid, &end) == 4 &&
+			       q->monitor.fd > 2 && q->monitor.root > 2 && q->monitor.user.uid
+		       ? 0
+		       : -1;
 }
 
 /* What the receiver expects, where nothing was said. */
@@ -323,6 +181,7 @@ int main(int argc, char **argv)
 		BATCH,
 		TIMEOUT,
 		METRICS,
+		MONITOR,
 		ONCE,
 		QUIET,
 		HELP
@@ -341,13 +200,15 @@ int main(int argc, char **argv)
 		{"batch", required_argument, NULL, BATCH},
 		{"timeout", required_argument, NULL, TIMEOUT},
 		{"metrics", required_argument, NULL, METRICS},
+		{"monitor", required_argument, NULL, MONITOR},
 		{"once", no_argument, NULL, ONCE},
 		{"quiet", no_argument, NULL, QUIET},
 		{"help", no_argument, NULL, HELP},
 		{NULL, 0, NULL, 0},
 	};
-	struct request q = {.transport = {.timeout_ms = TIMEOUT_MS}};
+	struct request q = {.transport = {.timeout_ms = TIMEOUT_MS}, .monitor = {.fd = -1}};
 	char device[DEVICE_SIZE];
+	const char *headers = NULL;
 	char *cursor = NULL;
 	unsigned int n;
 	int c, format = -1, status;
@@ -370,7 +231,7 @@ int main(int argc, char **argv)
 			q.transport.table = optarg;
 			break;
 		case HEADERS:
-			q.headers = optarg;
+			headers = optarg;
 			break;
 		case CA:
 			q.transport.ca = optarg;
@@ -400,6 +261,10 @@ int main(int argc, char **argv)
 		case METRICS:
 			q.metrics = optarg;
 			break;
+		case MONITOR:
+			if (read_monitor(optarg, &q))
+				return wrong("--monitor is for `consentry run`, not", optarg);
+			break;
 		case ONCE:
 			q.once = true;
 			break;
@@ -420,6 +285,8 @@ int main(int argc, char **argv)
 		return wrong("expected one log", NULL);
 	if (!q.transport.to)
 		return wrong("--to is missing", NULL);
+	if (q.monitor.fd >= 0 && (q.once || q.metrics))
+		return wrong("--once and --metrics do not go with `consentry run`", NULL);
 	q.ship.log = argv[optind];
 	if (!q.ship.device)
 		q.ship.device = default_device(device, sizeof(device));
@@ -431,7 +298,8 @@ int main(int argc, char **argv)
 			return wrong("out of memory", NULL);
 		q.ship.cursor = cursor;
 	}
-	status = start(&q);
+	status = headers && read_headers(headers, &q.transport) ? STATUS_USAGE : work_run(&q);
+	forget_headers(&q.transport);
 	free(cursor);
 	return status;
 }

@@ -24,6 +24,7 @@ struct transport_options {
 	const char *headers[TRANSPORT_HEADERS]; /* http: "Name: value" */
 	size_t header_count;
 	unsigned int timeout_ms; /* for one batch */
+	bool sealed;		 /* once open, it can read no file */
 };
 
 struct transport {
