@@ -77,7 +77,8 @@ static struct heard recall(const char *boot, struct memory **out)
 	struct diag d = {.line = 0};
 
 	cr_assert_eq(memory_open(path, &disk_system, boot, out, &d), 0, "%s", d.message);
-	cr_assert_eq(memory_recall(*out, NULL, 0, j, 10000, hear, &h, &d), 0, "%s", d.message);
+	cr_assert_eq(memory_recall(*out, NULL, 0, NULL, j, 10000, hear, &h, &d), 0, "%s",
+		     d.message);
 	judge_free(j);
 	return h;
 }
@@ -95,8 +96,10 @@ static void save(struct memory *m, uint64_t now)
 	const struct judge_options jo = {.sink = nothing};
 	struct judge *j = judge_new(&jo);
 	struct diag d = {.line = 0};
+	struct chain log;
 
-	cr_assert_eq(memory_save(m, j, now, 7, &d), 0, "%s", d.message);
+	chain_init(&log);
+	cr_assert_eq(memory_save(m, j, now, &log, &d), 0, "%s", d.message);
 	judge_free(j);
 }
 
@@ -195,7 +198,7 @@ Test(memory, a_state_that_cannot_be_read_is_an_error_with_its_place)
 		fputs(bad[i], f);
 		fclose(f);
 		cr_assert_eq(memory_open(path, &disk_system, BOOT, &m, &d), 0);
-		cr_expect_eq(memory_recall(m, NULL, 0, j, 1, hear, &h, &d), -1);
+		cr_expect_eq(memory_recall(m, NULL, 0, NULL, j, 1, hear, &h, &d), -1);
 		cr_expect_eq(d.line, i == 3 ? 2 : 1, "%s: line %u", bad[i], d.line);
 		memory_close(m);
 		judge_free(j);

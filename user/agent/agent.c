@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,13 +16,13 @@
 
 #include "channel.h"
 #include "notify.h"
+#include "status.h"
 #include "tally.h"
 #include "user/deliver/chain.h"
 #include "user/judge/trace.h"
 
-#define SAVE_NS	    10000000000ULL /* how often the memory is saved */
-#define ALIVE_NS    1000000000ULL
-#define STATUS_APPS 128 /* that are told of one by one */
+#define SAVE_NS	 10000000000ULL /* how often the memory is saved */
+#define ALIVE_NS 1000000000ULL
 
 struct agent {
 	struct agent_options o;
@@ -66,6 +65,8 @@ static int on_finding(void *arg, const struct finding *f, const char *line, size
 {
 	struct agent *a = arg;
 
+	if (a->o.memory && memory_wrote(a->o.memory, f))
+		return 0;
 	a->counts.verdicts[f->verdict]++;
 	tally_finding(&a->tally, f);
 	if (!a->o.log)
@@ -133,57 +134,34 @@ static int on_record(void *arg, const struct record *rec)
 	return result;
 }
 
-static uint64_t log_seq(const struct agent *a)
+static struct chain log_end(const struct agent *a)
 {
+	struct chain end = a->chain;
 	struct log_state s;
 
-	if (!a->o.log)
-		return a->chain.seq;
-	log_state(a->o.log, &s);
-	return s.taken;
+	if (a->o.log) {
+		log_state(a->o.log, &s);
+		end.seq = s.taken;
+		memcpy(end.hash, s.hash, sizeof(end.hash));
+	}
+	return end;
 }
 
-static int write_sensor(void *arg, const struct record *rec)
+static void tell_status(struct agent *a, struct strbuf *out)
 {
-	const struct coverage *c = &rec->u.coverage;
-	struct strbuf *out = arg;
+	struct status s = {
+		.sensors = a->o.sensors,
+		.counts = &a->counts,
+		.tally = &a->tally,
+		.log = {.taken = a->chain.seq, .acknowledged = a->chain.seq},
+		.log_failing = a->log_failing,
+		.started = a->started,
+	};
 
-	strbuf_adds(out, out->data[out->len - 1] == '[' ? "{\"sensor\":" : ",{\"sensor\":");
-	strbuf_add_json(out, c->sensor);
-	strbuf_adds(out, ",\"rung\":");
-	strbuf_add_json(out, c->rung);
-	strbuf_addf(out, ",\"live\":%s}", c->live ? "true" : "false");
-	return 0;
-}
-
-/* consentry-status/1, an object on one line. */
-static void write_status(struct agent *a, struct strbuf *out)
-{
-	struct mallinfo2 heap = mallinfo2();
-	struct log_state log = {.taken = a->chain.seq, .acknowledged = a->chain.seq};
-	struct sensors_counts k;
-
-	sensors_count(a->o.sensors, &k);
 	if (a->o.log)
-		log_state(a->o.log, &log);
-	strbuf_addf(out,
-		    "{\"format\":\"consentry-status/1\",\"t\":%" PRIu64 ",\"started\":%" PRIu64
-		    ",\"kernel\":{\"seen\":%" PRIu64 ",\"filtered\":%" PRIu64 ",\"sent\":%" PRIu64
-		    ",\"lost\":%" PRIu64 ",\"received\":%" PRIu64 "}",
-		    sensors_now(), a->started, k.seen, k.filtered, k.sent, k.lost, k.received);
-	strbuf_addf(out,
-		    ",\"records\":%" PRIu64 ",\"marks\":%" PRIu64 ",\"lost\":{\"ring\":%" PRIu64
-		    ",\"restart\":%" PRIu64 ",\"log\":%" PRIu64 "}",
-		    a->counts.records, a->counts.marks, k.lost, a->counts.restarts, log.dropped);
-	strbuf_addf(out,
-		    ",\"log\":{\"taken\":%" PRIu64 ",\"acknowledged\":%" PRIu64
-		    ",\"waiting_bytes\":%zu,\"failing\":%s},\"heap_bytes\":%zu,\"sensors\":[",
-		    log.taken, log.acknowledged, log.waiting, a->log_failing ? "true" : "false",
-		    (size_t)(heap.uordblks + heap.hblkhd));
-	sensors_coverage(a->o.sensors, write_sensor, out);
-	strbuf_adds(out, "],");
-	tally_write(&a->tally, STATUS_APPS, out);
-	strbuf_addc(out, '}');
+		log_state(a->o.log, &s.log);
+	strbuf_adds(out, "ok ");
+	status_write(&s, out);
 }
 
 /* 0 when the mark is on record; else the answer is written. */
@@ -218,8 +196,7 @@ static void on_mark(void *arg, const char *message, size_t len, uid_t uid, pid_t
 	(void)uid;
 	(void)pid;
 	if (len == strlen(CONTROL_STATUS) && !memcmp(message, CONTROL_STATUS, len)) {
-		strbuf_adds(answer, "ok ");
-		write_status(a, answer);
+		tell_status(a, answer);
 		return;
 	}
 	if (trace_read_ledger(a->ledger, message, len, &rec, &has_t, &d) <= 0) {
@@ -235,13 +212,15 @@ static void on_mark(void *arg, const char *message, size_t len, uid_t uid, pid_t
 /* A state that cannot be saved is said once, and tried again: the one before stands. */
 static void save(struct agent *a, uint64_t now)
 {
+	struct chain end = log_end(a);
 	struct diag d = {.line = 0};
 	char line[1024];
 	bool failed;
 
-	if (!a->o.memory)
+	/* A state ahead of the log would keep the findings between the two from coming again. */
+	if (!a->o.memory || (a->o.log && log_flush(a->o.log)))
 		return;
-	failed = memory_save(a->o.memory, a->judge, now, log_seq(a), &d) != 0;
+	failed = memory_save(a->o.memory, a->judge, now, &end, &d) != 0;
 	if (failed && !a->memory_failing) {
 		diag_format(&d, line, sizeof(line));
 		fprintf(stderr, "consentry run: %s; the state of before stands\n", line);
@@ -440,8 +419,9 @@ static int recall(struct agent *a, struct diag *d)
 	uint64_t now = sensors_now();
 
 	if (a->o.memory)
-		return memory_recall(a->o.memory, a->o.handed, a->o.handed_len, a->judge, now,
-				     on_record, a, d);
+		return memory_recall(a->o.memory, a->o.handed, a->o.handed_len,
+				     a->o.log ? a->o.log_name : NULL, a->judge, now, on_record, a,
+				     d);
 	if (a->o.handed)
 		return memory_take_over(a->o.handed, a->o.handed_len, a->judge, now, on_record, a,
 					d);
@@ -459,8 +439,10 @@ int agent_run(struct agent *a, struct diag *d)
 	header.u.header.booted_ns = sensors_booted();
 	if ((a->o.goes_on ? judge_feed(a->judge, &header) : on_record(a, &header)) ||
 	    recall(a, d) || judge_feed(a->judge, &header) ||
-	    sensors_coverage(a->o.sensors, on_record, a))
+	    sensors_coverage(a->o.sensors, on_record, a) || flush(a))
 		return -1;
+	/* From here on a kill finds a state that knows what the log holds and what is marked. */
+	save(a, sensors_now());
 	if (a->o.ask)
 		ask_say(a->o.ask, SAY_READY);
 	else
@@ -475,7 +457,9 @@ bool agent_reloads(const struct agent *a)
 
 int agent_hand_over(struct agent *a, struct strbuf *out)
 {
-	return memory_write(a->o.memory, a->judge, sensors_now(), log_seq(a), out);
+	struct chain end = log_end(a);
+
+	return memory_write(a->o.memory, a->judge, sensors_now(), &end, out);
 }
 
 int agent_name_app(struct agent *a, const char *name)

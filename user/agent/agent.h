@@ -26,6 +26,7 @@ struct agent_options {
 	struct sensors *sensors; /* all pointers are borrowed */
 	struct control *control; /* NULL: no control socket */
 	struct log *log;	 /* NULL: findings go to standard output, with their chain */
+	const char *log_name;	 /* its path */
 	struct ask *ask; /* the monitor, in whose place signals are obeyed; NULL: there is none */
 	struct memory *memory; /* NULL: nothing outlives the agent */
 	const char

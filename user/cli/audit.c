@@ -23,21 +23,27 @@ static char *path_beside(const char *beside, const char *name)
 	return path;
 }
 
-static int load_rules(const char *profile_path, const struct profile *p, struct rules **out,
-		      struct diag *d)
+/* The rules of the profile that is at a->count: those of a profile before it, if it names the same file. */
+static int load_rules(const char *profile_path, struct audit *a, struct diag *d)
 {
-	char *path = path_beside(profile_path, p->rules), *text;
+	char *path = path_beside(profile_path, a->profiles[a->count]->rules), *text;
 	size_t len;
 	int result;
 
+	a->rules_paths[a->count] = path;
 	if (!path)
 		return diag_set(d, profile_path, 0, 0, "out of memory");
+	for (size_t i = 0; i < a->count; i++) {
+		if (!strcmp(a->rules_paths[i], path)) {
+			a->rules[a->count] = a->rules[i];
+			return 0;
+		}
+	}
 	result = cli_read_file(path, RULES_LIMIT, &text, &len, d);
 	if (!result) {
-		result = rules_read(path, text, len, out, d);
+		result = rules_read(path, text, len, &a->rules[a->count], d);
 		free(text);
 	}
-	free(path);
 	return result;
 }
 
@@ -60,11 +66,12 @@ static int load_one(const char *path, struct audit *a, struct diag *d)
 			goto fail;
 		}
 	}
-	if (load_rules(path, a->profiles[a->count], &a->rules[a->count], d))
+	if (load_rules(path, a, d))
 		goto fail;
 	a->count++;
 	return 0;
 fail:
+	free(a->rules_paths[a->count]);
 	profile_free(a->profiles[a->count]);
 	return -1;
 }
@@ -74,7 +81,8 @@ int audit_load(const char *const *paths, size_t count, struct audit *a, struct d
 	memset(a, 0, sizeof(*a));
 	a->profiles = calloc(count + 1, sizeof(struct profile *));
 	a->rules = calloc(count + 1, sizeof(struct rules *));
-	if (!a->profiles || !a->rules) {
+	a->rules_paths = calloc(count + 1, sizeof(char *));
+	if (!a->profiles || !a->rules || !a->rules_paths) {
 		audit_free(a);
 		return diag_set(d, "", 0, 0, "out of memory");
 	}
@@ -87,14 +95,29 @@ int audit_load(const char *const *paths, size_t count, struct audit *a, struct d
 	return 0;
 }
 
+/* Is it the first of those that share its rules? */
+static bool is_first(const struct audit *a, size_t i)
+{
+	for (size_t j = 0; j < i; j++) {
+		if (a->rules[j] == a->rules[i])
+			return false;
+	}
+	return true;
+}
+
 void audit_free(struct audit *a)
 {
-	for (size_t i = 0; i < a->count; i++) {
+	while (a->count) {
+		size_t i = --a->count;
+
+		if (is_first(a, i))
+			rules_free(a->rules[i]);
 		profile_free(a->profiles[i]);
-		rules_free(a->rules[i]);
+		free(a->rules_paths[i]);
 	}
 	free(a->profiles);
 	free(a->rules);
+	free(a->rules_paths);
 	memset(a, 0, sizeof(*a));
 }
 

@@ -13,7 +13,8 @@
 
 struct audit {
 	struct profile **profiles; /* all owned: audit_free() */
-	struct rules **rules;	   /* rules[i] belongs to profiles[i] */
+	struct rules **rules;	   /* rules[i] belongs to profiles[i]; several may be the same */
+	char **rules_paths;	   /* where they were read from */
 	size_t count;
 };
 

@@ -95,6 +95,7 @@ int run_agent(const struct run_around *r, bool *reload, struct strbuf *out)
 		.handed = r->handed,
 		.handed_len = r->handed_len,
 		.trace = r->trace,
+		.log_name = o->log,
 		.trace_name = o->trace,
 		.goes_on = r->handed,
 		.duration_ns = o->duration_s * 1000000000,

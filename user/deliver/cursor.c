@@ -54,8 +54,8 @@ int cursor_load(const struct disk *disk, const char *path, struct chain *at, str
 int cursor_save(const struct disk *disk, const char *path, const struct chain *at, struct diag *d)
 {
 	char text[256], *temp = NULL;
-	size_t len, done;
-	int handle, result = -1;
+	size_t len;
+	int result = 0;
 
 	len = (size_t)snprintf(text, sizeof(text),
 			       "{\"format\":\"consentry-cursor/1\",\"seq\":%" PRIu64
@@ -63,22 +63,10 @@ int cursor_save(const struct disk *disk, const char *path, const struct chain *a
 			       at->seq, at->hash);
 	if (asprintf(&temp, "%s.new", path) < 0)
 		return diag_set(d, path, 0, 0, "out of memory");
-	handle = disk->open(disk->arg, temp, DISK_APPEND);
-	if (handle >= 0) {
-		result = disk->truncate(disk->arg, handle, 0) ||
-			 disk_write_all(disk, handle, text, len, 0, &done) ||
-			 disk->sync(disk->arg, handle);
-		if (result)
-			system_fault(d, temp);
-		disk->close(disk->arg, handle);
-		if (!result &&
-		    (disk->rename(disk->arg, temp, path) || disk->sync_folder(disk->arg, path)))
-			result = system_fault(d, path);
-	} else {
-		system_fault(d, temp);
-	}
+	if (disk_replace(disk, path, temp, text, len))
+		result = system_fault(d, path);
 	free(temp);
-	return result ? -1 : 0;
+	return result;
 }
 
 struct cursor {

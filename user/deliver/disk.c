@@ -203,6 +203,47 @@ int disk_write_all(const struct disk *d, int handle, const void *data, size_t le
 	return 0;
 }
 
+int disk_load(const struct disk *d, const char *path, uint64_t limit, char **out, size_t *len)
+{
+	int handle = d->open(d->arg, path, DISK_READ), error;
+	uint64_t size = 0;
+
+	*out = NULL;
+	*len = 0;
+	if (handle < 0)
+		return errno == ENOENT ? 0 : -1;
+	errno = EFBIG;
+	if (!d->size(d->arg, handle, &size) && size <= limit && (*out = malloc((size_t)size + 1)) &&
+	    !disk_read_all(d, handle, *out, (size_t)size, 0)) {
+		d->close(d->arg, handle);
+		(*out)[size] = '\0';
+		*len = (size_t)size;
+		return 0;
+	}
+	error = errno;
+	d->close(d->arg, handle);
+	free(*out);
+	*out = NULL;
+	errno = error;
+	return -1;
+}
+
+int disk_replace(const struct disk *d, const char *path, const char *temp, const void *data,
+		 size_t len)
+{
+	int handle = d->open(d->arg, temp, DISK_APPEND), result, error;
+	size_t done;
+
+	if (handle < 0)
+		return -1;
+	result = d->truncate(d->arg, handle, 0) || disk_write_all(d, handle, data, len, 0, &done) ||
+		 d->sync(d->arg, handle);
+	error = errno;
+	d->close(d->arg, handle);
+	errno = error;
+	return result || d->rename(d->arg, temp, path) || d->sync_folder(d->arg, path) ? -1 : 0;
+}
+
 void disk_lines_init(struct disk_lines *l, const struct disk *disk, int handle, uint64_t offset)
 {
 	memset(l, 0, sizeof(*l));

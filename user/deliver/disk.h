@@ -49,6 +49,15 @@ int disk_read_all(const struct disk *d, int handle, void *data, size_t len, uint
 int disk_write_all(const struct disk *d, int handle, const void *data, size_t len, uint64_t offset,
 		   size_t *done);
 
+/* The whole file: owned, terminated *out; one that is not there is an empty one. -1 with errno, EFBIG. */
+int disk_load(const struct disk *d, const char *path, uint64_t limit, char **out, size_t *len);
+/*
+ * Replaces the file as a whole, by way of `temp` beside it; on the medium when this returns. 0, or -1 with
+ * errno: the old one stands.
+ */
+int disk_replace(const struct disk *d, const char *path, const char *temp, const void *data,
+		 size_t len);
+
 /*
  * The lines of a file from an offset on, one after the other, in memory bounded by the longest line.
  */

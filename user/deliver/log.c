@@ -328,6 +328,7 @@ enum log_result log_append(struct log *l, const char *line, size_t len)
 void log_state(const struct log *l, struct log_state *out)
 {
 	out->taken = l->chain.seq;
+	out->hash = l->chain.hash;
 	out->acknowledged = l->good.seq;
 	out->dropped = l->dropped;
 	out->waiting = l->waiting.len;

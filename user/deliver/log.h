@@ -48,6 +48,7 @@ struct log_options {
 
 struct log_state {
 	uint64_t taken;	       /* seq of the last line that was taken */
+	const char *hash;      /* of that line; valid until the next call */
 	uint64_t acknowledged; /* seq of the last line that stays, as `sync_ns` promises it */
 	uint64_t dropped;      /* lines that were not taken, since log_open() */
 	size_t waiting;	       /* bytes in memory */
