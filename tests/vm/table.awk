@@ -25,7 +25,7 @@ FNR == 1 { kernel = FILENAME; sub(/.*\//, "", kernel) }
 /^sensors_open: .*does not serve here/ {
 	if (!((kernel, kind) in absent)) {
 		skipped++
-		left_out(kind, $0)
+		left_out(kind, substr($0, 15))
 	}
 	absent[kernel, kind] = 1
 }

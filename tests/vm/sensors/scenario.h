@@ -82,7 +82,10 @@ struct scenario {
 	bool privileged;		   /* keeps root's capabilities under the app's uid */
 	bool as_root;			   /* does not become the app's user: act() sees to that */
 	const char *needs;		   /* file that must be there */
-	/* What makes it: a module of tools/vm/modules.list, or a file. A kernel without this runs no scenario. */
+	/*
+	 * What makes that file: a module of tools/vm/modules.list, or another file. Where the kernel does not have
+	 * it the scenario did not run; where it does, `needs` has to be there. NULL: always.
+	 */
 	const char *maker;
 	bool worker;  /* the kernel may do it in a thread of its own making */
 	bool repeats; /* some kernels ask more than once for one call: the same again counts once */
