@@ -215,6 +215,8 @@ int when_add_gates(struct build *b, const struct slot *s, enum category category
 		   struct when_list *all)
 {
 	for (size_t i = 0; i < s->count; i++) {
+		/* "用于其他目的时会再次征得您的同意": consent to another use than this one. */
+		bool other = statement_has(s->statements[i], CONDITION_PURPOSE_CHANGE);
 		const struct note *note = &b->notes[s->statements[i] - b->statements];
 		bool some = which == GATE_ALWAYS ||
 			    (which == GATE_TAKING &&
@@ -223,6 +225,8 @@ int when_add_gates(struct build *b, const struct slot *s, enum category category
 		for (size_t k = 0; k < s->statements[i]->condition_count; k++) {
 			const struct rules_condition *c = &s->statements[i]->conditions[k];
 
+			if (c->kind == CONDITION_CONSENT && other)
+				continue;
 			if (when_sort(c->kind) == GATE && gate_binds(note, c, category) &&
 			    (!some || binds_always(c->kind)) && when_add(b, all, c))
 				return -1;

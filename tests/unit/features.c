@@ -90,6 +90,9 @@ static const struct {
 	 CATEGORY_LOCATION, PARTY_THIRD,
 	 "第三方可以取用位置，条件是：（由“高德地图SDK”进行 或 "
 	 "（由“支付宝SDK”进行，且正在使用“支付功能”））"},
+	/* Consent to another purpose gates no taking. */
+	{"我们会收集您的位置信息。\n\n将您的位置信息用于其他目的时，我们会再次征得您的同意。\n",
+	 CATEGORY_LOCATION, PARTY_FIRST, "本应用可以取用位置"},
 	/* A word of the other language's conditions among the data. */
 	{"我们会根据您在使用中的操作，收集您的位置信息（包括WLAN接入点、蓝牙和基站）。",
 	 CATEGORY_LOCATION, PARTY_FIRST, "本应用可以取用位置"},
