@@ -4,30 +4,7 @@
 python3 -c 'import yaml' 2>/dev/null || { echo "skip: python3-yaml is missing (tools/deps)"; exit 77; }
 make_log 200
 port=$(free_port)
-python3 - "$port" >bulk <<'END' & pids="$pids $!"
-import http.server
-import json
-import sys
-
-
-class Receiver(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        sys.stdout.buffer.write(body)
-        sys.stdout.flush()
-        items = [{"create": {"status": 201}} for _ in body.splitlines()[::2]]
-        answer = json.dumps({"errors": False, "items": items}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *args):
-        pass
-
-
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver).serve_forever()
-END
+python3 "$HERE/data/sink.py" "$port" >bulk & pids="$pids $!"
 wait_for "the receiver" listens "$port"
 consentry ship f.jsonl --to "http://127.0.0.1:$port/_bulk" --api elasticsearch --device d --once 2>err || fail "ship: $(cat err)"
 python3 "$HERE/data/check_siem.py" "$HERE/../../deploy/siem/elasticsearch-template.json" \
