@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# The suite. CI runs what takes minutes too: each fuzz target for a minute, the sensors on every kernel.
+# The suite. CI runs what takes minutes too: each fuzz target for a minute, what runs on the host under ASan and
+# UBSan, the sensors on every kernel.
 
 TEST_PARTS ?= unit test-cli test-input test-session test-score test-cover test-deliver test-vm test-doctor test-attack \
-	test-sensors $(if $(filter true,$(CI)),test-daemon test-sessions test-matrix test-verified test-fuzz)
+	test-sensors $(if $(filter true,$(CI)),test-asan test-daemon test-sessions test-matrix test-verified test-fuzz)
 
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
