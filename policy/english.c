@@ -1,33 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/english.h"
 
-#include <string.h>
-
-bool english_is(const struct english *e, size_t i, unsigned int class)
+bool english_is_one(const struct english *e, const struct word *w, unsigned int class)
 {
 	const struct scan *s = &e->d->scan;
 
-	if (i >= e->w->count || !(s->hint[e->w->at[i].begin] & class_hint(class)))
-		return false;
-	for (uint32_t k = s->first[e->w->at[i].begin]; k < s->first[e->w->at[i].begin + 1]; k++) {
-		if (s->tokens[k].class == class && s->tokens[k].end == e->w->at[i].end)
+	for (uint32_t k = s->first[w->begin]; k < s->first[w->begin + 1]; k++) {
+		if (s->tokens[k].class == class && s->tokens[k].end == w->end)
 			return true;
 	}
 	return false;
 }
 
-bool english_spelt(const struct english *e, size_t i, const char *s)
+bool english_spelt_out(const struct english *e, const struct word *w, const char *s, size_t n)
 {
-	const struct word *v;
-	size_t n = strlen(s);
-
-	if (i >= e->w->count)
-		return false;
-	v = &e->w->at[i];
-	if ((size_t)(v->end - v->begin) != n)
-		return false;
 	for (size_t k = 0; k < n; k++) {
-		if (e->d->sentence.c[v->begin + k] != (uint32_t)(unsigned char)s[k])
+		if (e->d->sentence.c[w->begin + k] != (unsigned char)s[k])
 			return false;
 	}
 	return true;

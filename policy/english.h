@@ -10,6 +10,8 @@
 #ifndef POLICY_ENGLISH_H
 #define POLICY_ENGLISH_H
 
+#include <string.h>
+
 #include "policy/context.h"
 #include "policy/draft.h"
 
@@ -58,10 +60,27 @@ void english_conditions(struct english *e);
 
 /* Does word i open a clause of condition by standing first: "should you"? english_tag.c */
 bool english_inverts(const struct english *e, size_t i);
+/* english_is() and english_spelt() where no short cut says no. */
+bool english_is_one(const struct english *e, const struct word *w, unsigned int class);
+bool english_spelt_out(const struct english *e, const struct word *w, const char *s, size_t n);
+
 /* Is word i a word of that class, whole? */
-bool english_is(const struct english *e, size_t i, unsigned int class);
-/* Is word i spelt like this (lower case)? */
-bool english_spelt(const struct english *e, size_t i, const char *s);
+static inline bool english_is(const struct english *e, size_t i, unsigned int class)
+{
+	return i < e->w->count && e->d->scan.hint[e->w->at[i].begin] & class_hint(class) &&
+	       english_is_one(e, &e->w->at[i], class);
+}
+
+/* Is word i spelt like this (lower case)? Nearly always its length or its first letter says no. */
+static inline bool english_spelt(const struct english *e, size_t i, const char *s)
+{
+	const struct word *w = &e->w->at[i];
+	size_t n = strlen(s);
+
+	return i < e->w->count && (size_t)(w->end - w->begin) == n &&
+	       e->d->sentence.c[w->begin] == (unsigned char)*s && english_spelt_out(e, w, s, n);
+}
+
 /* Is word i the name of the provider or its product? english_party.c */
 bool english_is_own(const struct english *e, size_t i);
 /* "your", "their": somebody's, not somebody. */

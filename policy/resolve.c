@@ -155,24 +155,6 @@ static bool hands_on(const struct rules_statement *s)
 	return claim_sort(s, CATEGORY_OTHER) == CLAIM_HANDS_ON;
 }
 
-/* An earlier sentence's name for a separate consent to the same, so that one answer serves both. */
-static const char *earlier_scope(const struct build *b, const struct rules_statement *s,
-				 const struct rules_data *about)
-{
-	for (size_t i = 0; i < b->statement_count; i++) {
-		const struct rules_statement *o = &b->statements[i];
-		const struct rules_data *x = subject(o);
-
-		if (!x || x->category != about->category || hands_on(o) != hands_on(s))
-			continue;
-		for (size_t k = 0; k < o->condition_count; k++) {
-			if (o->conditions[k].kind == CONDITION_CONSENT && o->conditions[k].scope)
-				return o->conditions[k].scope;
-		}
-	}
-	return NULL;
-}
-
 /* "Face data", or "share face data": the name that a ledger line gives to the consent. */
 static const char *scope_of(struct build *b, const struct rules_statement *s)
 {
@@ -182,7 +164,7 @@ static const char *scope_of(struct build *b, const struct rules_statement *s)
 
 	if (!about)
 		return s->action_count ? s->actions[0].text : s->quote;
-	scope = other ? NULL : earlier_scope(b, s, about);
+	scope = other ? NULL : b->memory.scopes[about->category][hands_on(s)];
 	if (scope)
 		return scope;
 	return hands_on(s) ? arena_printf(b->arena, "%s%s%s", s->actions[0].text, gap, about->text)
@@ -246,6 +228,18 @@ static int remember_feature(struct build *b, const struct rules_statement *s)
 	return 0;
 }
 
+/* A name for a separate consent: the first one serves later sentences about the same, so that one answer does. */
+static void remember_scope(struct build *b, const struct rules_statement *s)
+{
+	const struct rules_data *about = subject(s);
+	const char **scope = about ? &b->memory.scopes[about->category][hands_on(s)] : NULL;
+
+	for (size_t i = 0; scope && !*scope && i < s->condition_count; i++) {
+		if (s->conditions[i].kind == CONDITION_CONSENT)
+			*scope = s->conditions[i].scope;
+	}
+}
+
 int resolve_end(struct build *b, const struct rules_statement *s)
 {
 	const struct draft *d = b->draft;
@@ -263,6 +257,7 @@ int resolve_end(struct build *b, const struct rules_statement *s)
 		if (!m->has_parts)
 			m->head = m->part;
 		m->has_parts = true;
+		remember_scope(b, s);
 	}
 	return remember_feature(b, s);
 }

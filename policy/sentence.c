@@ -78,6 +78,24 @@ static void close_gap(struct sentence *s, uint32_t next)
 		s->n--;
 }
 
+static bool is_alphanumeric(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Reads letters and digits up to the end of the word, or until no room is left; returns the byte behind them. */
+static uint32_t fill_word(struct sentence *s, const char *text, uint32_t i, uint32_t end)
+{
+	close_gap(s, 'a');
+	for (; i < end && is_alphanumeric(text[i]); i++) {
+		uint32_t c = (unsigned char)text[i];
+
+		if (!push(s, c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c, i, i + 1))
+			break;
+	}
+	return i;
+}
+
 /* Behind a comma: how many characters there are, and the byte where the next one begins. */
 struct cut {
 	size_t n;
@@ -114,8 +132,14 @@ static uint32_t fill(struct sentence_walk *w, struct sentence *s, uint32_t end)
 	bracket = w->bracket;
 	while (i < end) {
 		uint32_t raw, c;
-		size_t len = utf8_decode(t->s + i, end - i, &raw);
+		size_t len;
 
+		/* A word in Latin letters: it ends nothing, and has no gap inside. */
+		if (s->n < SENTENCE_MAX && is_alphanumeric(t->s[i])) {
+			i = fill_word(s, t->s, i, end);
+			continue;
+		}
+		len = utf8_decode(t->s + i, end - i, &raw);
 		if (!len) {
 			i++;
 			continue;

@@ -138,11 +138,17 @@ static int grow(struct build *b, struct when_list *l)
 	return l->index ? 0 : -1;
 }
 
+/* Room for one more. */
+static int make_room(struct build *b, struct when_list *l)
+{
+	return l->count == l->cap ? grow(b, l) : 0;
+}
+
 int when_add(struct build *b, struct when_list *l, const struct rules_condition *c)
 {
 	if (listed(l, c))
 		return 0;
-	if (l->count == l->cap && grow(b, l))
+	if (make_room(b, l))
 		return -1;
 	l->at[l->count++] = (struct rules_when){.op = WHEN_CONDITION, .condition = *c};
 	if (l->index)
@@ -153,11 +159,10 @@ int when_add(struct build *b, struct when_list *l, const struct rules_condition 
 static int add_group(struct build *b, struct when_list *l, enum when_op op,
 		     const struct when_list *group)
 {
-	struct rules_condition none = {.kind = CONDITION_NEVER, .text = ""};
-
-	if (when_add(b, l, &none))
+	/* Not in the index: no condition is ever the same as a group. */
+	if (make_room(b, l))
 		return -1;
-	l->at[l->count - 1] = (struct rules_when){
+	l->at[l->count++] = (struct rules_when){
 		.op = op, .child = group->at, .child_count = group->count};
 	return 0;
 }
