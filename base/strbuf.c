@@ -121,18 +121,18 @@ void strbuf_add_jsonn(struct strbuf *b, const char *s, size_t len)
 
 	strbuf_addc(b, '"');
 	while (i < len) {
+		n = utf8_decode(s + i, len - i, &c);
+		/* No character beyond ASCII needs an escape. */
+		if (n > 1) {
+			i += n;
+			continue;
+		}
 		if (len - i >= 8 && plain_word(s + i)) {
 			i += 8;
 			continue;
 		}
-		/* Plain ASCII needs no decoding. */
-		if (s[i] >= 0x20 && s[i] < 0x7f && s[i] != '"' && s[i] != '\\') {
-			i++;
-			continue;
-		}
-		n = utf8_decode(s + i, len - i, &c);
 		if (n && c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
-			i += n;
+			i++;
 			continue;
 		}
 		strbuf_add(b, s + plain, i - plain);

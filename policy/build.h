@@ -36,7 +36,8 @@ struct memory {
 	size_t off_clause;
 	bool has_parts;	   /* an earlier part of this sentence made a statement … */
 	size_t head, part; /* … the first one, and the last one */
-	const char *scopes[CATEGORY_COUNT][2]; /* of separate consents, to take and to hand on; NULL: none */
+	const char *scopes[CATEGORY_COUNT]
+			  [2]; /* of separate consents, to take and to hand on; NULL: none */
 };
 
 /* The record that lines belong to; record.h. */

@@ -132,6 +132,26 @@ static bool next_character(const struct step *s, size_t *tn, size_t *on)
 	return *tn <= s->olen - s->j && !memcmp(s->t + s->i, s->o + s->j, *tn);
 }
 
+/* Bytes that are the same in t and in o, with no white space nor reference among them, and the first character. */
+static size_t plain_run(const struct step *s, uint32_t *first)
+{
+	size_t tlen = s->tlen - s->i, olen = s->olen - s->j, len = tlen < olen ? tlen : olen;
+	const char *t = s->t + s->i, *o = s->o + s->j;
+	size_t n = 0, size;
+	uint32_t c;
+
+	if (s->j >= s->olen)
+		return 0;
+	for (; n < len && (unsigned char)t[n] > ' ' && t[n] != '&'; n += size) {
+		size = utf8_decode(t + n, len - n, &c);
+		if (!size || t[n] != o[n] || (size > 1 && memcmp(t + n, o + n, size) != 0))
+			break;
+		if (!n)
+			*first = c;
+	}
+	return n;
+}
+
 /* gumbo makes no UTF-8 of a character reference that is too large: what it gives is checked. */
 static void add_out_of_step(struct html_flow *f, const struct step *s)
 {
@@ -161,6 +181,7 @@ void flow_text(struct html_flow *f, const GumboText *text)
 			 .o = text->original_text.data,
 			 .olen = text->original_text.length};
 	size_t tn, on;
+	uint32_t wide;
 
 	if (!s.o || s.o < b->u || s.o > b->u + b->ulen) {
 		s.o = b->u + b->pos;
@@ -172,6 +193,16 @@ void flow_text(struct html_flow *f, const GumboText *text)
 	while (s.i < s.tlen) {
 		char c = s.t[s.i];
 
+		tn = on = plain_run(&s, &wide);
+		if (tn) {
+			/* Most text by far. */
+			close_gap(f, wide);
+			text_build_copy(b, s.at + s.j, s.at + s.j + on);
+			f->light += f->bold ? 0 : tn;
+			s.i += tn;
+			s.j += on;
+			continue;
+		}
 		if (!next_character(&s, &tn, &on)) {
 			add_out_of_step(f, &s);
 			break;
@@ -184,8 +215,6 @@ void flow_text(struct html_flow *f, const GumboText *text)
 					 c == '\n' || f->gap == GAP_BREAK ? GAP_BREAK : GAP_SPACE,
 					 s.at + s.j, on);
 		} else {
-			uint32_t wide;
-
 			utf8_decode(s.t + s.i, tn, &wide);
 			close_gap(f, wide);
 			if (s.o[s.j] == '&')
