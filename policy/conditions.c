@@ -40,6 +40,9 @@ void conditions_trim(const struct draft *d, struct pattern_match *m)
 	for (uint32_t i = m->capture_begin; i < m->capture_end; i++) {
 		const struct token *t = scan_at(s, i, WORD_CUT);
 
+		/* "push-to-talk" */
+		if (t && i && s->sentence->c[i - 1] == '-')
+			continue;
 		/* At least two characters must be left. */
 		if (t && t->end + 2u <= m->capture_end)
 			begin = t->end;

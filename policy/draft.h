@@ -112,6 +112,8 @@ void table_head(struct draft *d);
 bool table_row(struct draft *d);
 /* Has a row of an understood table a cell whose column says nothing of what it holds? */
 bool table_leaves(const struct draft *d);
+/* Does the column that character i stands in say what it holds? */
+bool table_tells(const struct draft *d, size_t i);
 /* Each item of the list in [begin, end) becomes data. */
 void table_items(struct draft *d, size_t begin, size_t end);
 /* What a head or a label in [begin, end) says of what stands below or behind it. */

@@ -166,69 +166,12 @@ static bool tells(const struct english *e)
 	return false;
 }
 
-/* "Microphone: when you press the key …", below "permissions that we ask for". */
-static void add_listed_permission(struct english *e)
-{
-	struct draft *d = e->d;
-	struct draft_condition *c = &d->conditions[d->condition_count];
-	const struct word *first = e->w->at;
-	const struct token *t;
-
-	while (first < e->w->at + e->w->count && first->part == PART_QUOTE)
-		first++;
-	t = first < e->w->at + e->w->count ? scan_at(&d->scan, first->begin, WORD_PERMISSION)
-					   : NULL;
-	if (!t || d->condition_count == CONDITIONS_MAX)
-		return;
-	for (uint32_t i = t->end; d->sentence.c[i] != ':'; i++) {
-		if (d->sentence.c[i] != ' ' && d->sentence.c[i] != '*')
-			return;
-	}
-	for (size_t i = 0; i < d->condition_count; i++) {
-		if (d->conditions[i].kind == CONDITION_PERMISSION)
-			return;
-	}
-	*c = (struct draft_condition){.kind = CONDITION_PERMISSION};
-	c->match = (struct pattern_match){.begin = t->begin, .end = t->end, .value = t->value};
-	d->condition_count++;
-}
-
-/* Notes what the items of a list below this sentence will be about. */
-static void note_list(struct english *e, bool heading)
-{
-	struct draft *d = e->d;
-	const struct words *w = e->w;
-	uint32_t last = d->sentence.n ? d->sentence.c[d->sentence.n - 1] : 0;
-	bool permissions = scan_within(&d->scan, 0, d->sentence.n, WORD_PERMISSIONS);
-	size_t n = w->count;
-
-	if (heading)
-		d->parties_follow = false;
-	for (size_t i = 0; i < n; i++)
-		d->parties_follow = d->parties_follow || w->at[i].part == PART_THIRD ||
-				    english_is(e, i, WORD_SDK);
-	if (heading || last == '?')
-		d->permissions_follow = permissions;
-	else if (last == ':')
-		d->permissions_follow = d->permissions_follow || permissions;
-	if (last == ':')
-		d->purposes_follow = n > 1 && (english_spelt(e, n - 2, "to") ||
-					       english_spelt(e, n - 2, "for") ||
-					       english_is(e, n - 2, WORD_PURPOSE_END) ||
-					       english_is(e, n - 2, WORD_PURPOSE_TO));
-	else if (heading || (d->purposes_follow && !english_is_purpose(e)))
-		d->purposes_follow = false;
-}
-
 void english_read(struct draft *d, bool heading)
 {
 	struct english e = {.d = d, .w = &d->words};
 
 	english_tag(&e);
-	if (!d->sentence.cells)
-		note_list(&e, heading);
-	if (d->permissions_follow && !heading)
-		add_listed_permission(&e);
+	english_list(&e, heading);
 	/* A question promises nothing. */
 	if (d->sentence.n && d->sentence.c[d->sentence.n - 1] == '?')
 		d->condition_count = 0;

@@ -43,6 +43,8 @@ void english_read(struct draft *d, bool heading);
 void english_tag(struct english *e);
 /* english_deed.c: features that clauses of time name; asked for by english_tag(), once it knows the clauses. */
 void english_deeds(struct english *e);
+/* english_list.c: what an item is by the list it stands in; `heading`: the sentence is a heading. */
+void english_list(struct english *e, bool heading);
 /* english_why.c */
 void english_purposes(struct english *e);
 /* Is the sentence an item that is a purpose as it stands: "improve our maps"? */
@@ -58,6 +60,17 @@ void english_own(struct english *e);
 /* english_occasion.c: what a condition needs and its words do not say; drops what is none. */
 void english_conditions(struct english *e);
 
+/* Is there, to the left of word i over the list it stands in, a verb that does something to it? english_clause.c */
+bool english_object(const struct english *e, size_t i, bool strong);
+/* "screens |you view|", "the item |that you copied|": the end of the clause that word i opens, or i. */
+size_t english_clause_end(const struct english *e, size_t i);
+/* "|which pages you open| and |how long you stay|": the end of such a clause, or i. */
+size_t english_question_end(const struct english *e, size_t i);
+/*
+ * Does such a clause name data: as what a verb is done to, as an item of a sentence without verbs (`verbs`), or
+ * `listed` behind another such clause?
+ */
+bool english_question(const struct english *e, size_t i, bool verbs, bool listed);
 /* Does word i open a clause of condition by standing first: "should you"? english_tag.c */
 bool english_inverts(const struct english *e, size_t i);
 /* english_is() and english_spelt() where no short cut says no. */

@@ -14,6 +14,7 @@ struct phrase {
 	bool generic;	   /* "information" */
 	bool empty;	   /* "copy": nothing without what follows */
 	bool clause;	   /* ends in one: "screens you view" */
+	bool empty_clause; /* and has no word of data */
 };
 
 static bool is_data(unsigned int part)
@@ -33,29 +34,6 @@ static size_t behind_owner(const struct english *e, size_t i)
 	    w->at[k].begin != w->at[i].end)
 		return i;
 	return english_spelt(e, k + 1, "s") && w->at[k + 1].begin == w->at[k].end ? k + 2 : k + 1;
-}
-
-/* "screens |you view|", "the item |that you copied|": the end of the clause, or i. */
-static size_t clause_of_user(const struct english *e, size_t i)
-{
-	const struct words *w = e->w;
-	size_t k = i;
-
-	/* "provided you have granted it" */
-	if (i < 1 || e->w->at[i - 1].part == PART_WHEN || e->is[i - 1] & ENGLISH_WHEN ||
-	    !part_is_nominal(e->w->at[i - 1].part))
-		return i;
-	if (english_spelt(e, k, "that") || english_spelt(e, k, "which"))
-		k++;
-	if (!english_spelt(e, k, "you") || e->is[k] & (ENGLISH_WHY | ENGLISH_OCCASION))
-		return i;
-	k++;
-	while (part_at(w, k) == PART_MODAL || (k < w->count && english_adverb(e, k)))
-		k++;
-	if (!english_is(e, k, WORD_VERB) && !english_is(e, k, WORD_ACTION) &&
-	    !english_is(e, k, WORD_DO) && !english_is(e, k, WORD_INFINITIVE))
-		return i;
-	return k + 1;
 }
 
 /* A noun phrase that begins with word i: false when none does. */
@@ -94,7 +72,7 @@ static bool read_phrase(const struct english *e, size_t i, struct phrase *p)
 	p->empty = !any;
 	return end > i &&
 	       (any || (english_is(e, end - 1, WORD_COPY) && english_spelt(e, end, "of")) ||
-		clause_of_user(e, end) > end);
+		english_clause_end(e, end) > end);
 }
 
 static size_t behind_determiners(const struct english *e, size_t i)
@@ -149,8 +127,9 @@ static void extend(const struct english *e, struct phrase *p)
 	}
 	if (!(of && (copy || w->at[p->end - 1].part != PART_DATA)) && !(about && p->generic)) {
 		/* "information you provide" says no more than "information". */
-		end = p->generic ? i : clause_of_user(e, i);
+		end = p->generic ? i : english_clause_end(e, i);
 		p->clause = end > i;
+		p->empty_clause = p->clause && p->empty;
 		p->empty = p->empty && !p->clause;
 		p->end = end;
 		return;
@@ -185,34 +164,6 @@ static bool ends_as_data(const struct english *e, const struct phrase *p)
 
 	return p->clause || is_data(last) || english_is(e, p->end - 1, WORD_HEAD) ||
 	       (p->strong && (last == PART_LATIN || last == PART_MODIFIER || part_is_action(last)));
-}
-
-/* Is there, to the left over the list that the phrase stands in, a verb that does something to it? */
-static bool is_object(const struct english *e, size_t i, bool strong)
-{
-	const struct words *w = e->w;
-	unsigned int when = e->is[i] & ENGLISH_WHEN;
-
-	for (size_t n = 0; i-- && n < CONTEXT_REACH; n++) {
-		unsigned int p = w->at[i].part;
-
-		if (when && !(e->is[i] & ENGLISH_WHEN))
-			return false;
-		if (e->is[i] & ENGLISH_ACT)
-			return true;
-		if (e->is[i] & ENGLISH_VERB || p == PART_STOP || p == PART_SEMICOLON)
-			return false;
-		if (e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
-			continue;
-		/* "saved |to| the phone" */
-		if (p == PART_PURPOSE && !strong)
-			return false;
-		if (p == PART_PREPOSITION && !strong && !english_is(e, i, WORD_FROM))
-			return false;
-		if (p == PART_FIRST && !english_spelt(e, i, "us"))
-			return false;
-	}
-	return false;
 }
 
 /* Is there, to the right over the list, a verb in the passive, or "stays": something is done to them? */
@@ -255,13 +206,23 @@ static bool is_unknown(const struct english *e, const struct phrase *p)
 	return true;
 }
 
+/* "At the end |of a ride| you take a photo" */
+static bool behind_of(const struct english *e, size_t i)
+{
+	while (i && (e->w->at[i - 1].part == PART_DETERMINER || english_owns(e, i - 1)))
+		i--;
+	return i && (e->w->at[i - 1].part == PART_OF || e->w->at[i - 1].part == PART_PREPOSITION);
+}
+
 static bool accept(const struct english *e, const struct phrase *p, bool verbs, bool listed)
 {
 	if (!ends_as_data(e, p))
 		return false;
 	if (!verbs) /* an item of a list, a cell */
 		return p->strong || p->owned || listed;
-	if (is_object(e, p->begin, p->strong))
+	if (p->empty_clause)
+		return english_object(e, p->begin, false) && !behind_of(e, p->begin);
+	if (english_object(e, p->begin, p->strong))
 		return true;
 	return !is_unknown(e, p) && is_subject(e, p->end);
 }
@@ -331,7 +292,7 @@ static bool is_barred(const struct english *e, size_t i)
 {
 	if (e->is[i] & (ENGLISH_WHY | ENGLISH_OCCASION))
 		return true;
-	return e->is[i] & ENGLISH_WHEN && !is_object(e, i, true);
+	return e->is[i] & ENGLISH_WHEN && !english_object(e, i, true);
 }
 
 /* ", its operating system": behind a list sign, whosesoever it is. */
@@ -358,53 +319,14 @@ static bool states(const struct english *e)
 	return false;
 }
 
-/* "|which pages you open| and |how long you stay|": the end of such a clause, or i. */
-static size_t question_end(const struct english *e, size_t i)
-{
-	const struct words *w = e->w;
-	size_t k = i + 1;
-	bool verb = false;
-
-	if ((!english_is(e, i, WORD_QUESTION) && !english_spelt(e, i, "whether")) ||
-	    e->d->sentence.c[e->d->sentence.n - 1] == '?')
-		return i;
-	/* "the app, which …", "what we hold is deleted" */
-	if (part_at(w, k) == PART_MODAL || part_at(w, k) == PART_FIRST ||
-	    ((english_spelt(e, i, "which") || english_spelt(e, i, "who")) &&
-	     (e->is[k] & ENGLISH_VERB || english_is(e, k, WORD_ACTION) ||
-	      english_is(e, k, WORD_DO) ||
-	      (i && w->at[i - 1].part == PART_COMMA && part_at(w, k) == PART_USER))))
-		return i;
-	for (; k < w->count && !part_ends_clause(w->at[k].part) && part_at(w, k) != PART_OPEN;
-	     k++) {
-		if (part_at(w, k) == PART_AND &&
-		    (english_is(e, k + 1, WORD_QUESTION) || english_spelt(e, k + 1, "whether")))
-			break;
-		if (verb &&
-		    (part_at(w, k) == PART_WHEN || e->is[k] & (ENGLISH_WHY | ENGLISH_OCCASION) ||
-		     part_at(w, k) == PART_FIRST || english_spelt(e, k, "to")))
-			break;
-		verb = verb || english_is(e, k, WORD_ACTION) || english_is(e, k, WORD_VERB) ||
-		       english_is(e, k, WORD_DO) || w->at[k].part == PART_MODAL;
-	}
-	return verb ? k : i;
-}
-
-/* Is the clause that word i opens what a verb is done to, at once or in a list? */
-static bool is_asked(const struct english *e, size_t i)
-{
-	const struct words *w = e->w;
-
-	if (!i || !is_object(e, i, false))
-		return false;
-	return e->is[i - 1] & ENGLISH_ACT || part_lists(w->at[i - 1].part) ||
-	       w->at[i - 1].part == PART_COMMA || english_is(e, i - 1, WORD_FROM);
-}
-
 void english_data(struct english *e)
 {
 	const struct words *w = e->w;
-	bool verbs = has_act(e) || states(e), listed = false;
+	bool verbs = has_act(e) || states(e), listed = false, asked = false;
+
+	/* A question asks about data; the answer says what becomes of them. */
+	if (e->d->sentence.n && e->d->sentence.c[e->d->sentence.n - 1] == '?')
+		return;
 
 	for (size_t i = 0; i < w->count; i++) {
 		struct phrase p;
@@ -415,13 +337,13 @@ void english_data(struct english *e)
 				add(e, i, i + 1, false);
 			continue;
 		}
-		if (question_end(e, i) > i && !is_barred(e, i) &&
-		    (verbs ? is_asked(e, i) : !i || follows_in_list(e, i))) {
-			size_t end = question_end(e, i);
+		/* "who attended, when they joined and how long they stayed" */
+		if (english_question(e, i, verbs, asked && follows_in_list(e, i))) {
+			size_t end = english_question_end(e, i);
 
 			add(e, i, end, true);
 			i = end - 1;
-			listed = true;
+			listed = asked = true;
 			continue;
 		}
 		if (is_barred(e, i) || !read_phrase(e, i, &p))

@@ -77,6 +77,43 @@ static bool is_finite(const struct english *e, size_t k, size_t i)
 	return !opens_object(e, k - 1);
 }
 
+/*
+ * "The box in your car records acceleration.": the first word of its clause that could be a verb, behind a subject
+ * of whatever kind, in a sentence that has a full stop.
+ */
+static bool is_only_verb(const struct english *e, size_t i)
+{
+	const struct words *w = e->w;
+	unsigned int next = part_at(w, i + 1);
+	bool subject = false,
+	     object = opens_object(e, i + 1) || english_is(e, i + 1, WORD_QUESTION);
+
+	if (!ends_with(e, i, 0, 's') || ends_with(e, i, 's', 's') || w->at[i].part == PART_DATA ||
+	    w->at[w->count - 1].part != PART_STOP || w->at[i].depth ||
+	    !(object || part_is_nominal(next)))
+		return false;
+	for (size_t k = i; k--;) {
+		unsigned int p = w->at[k].part;
+
+		if (e->is[k] & ENGLISH_VERB || p == PART_MODAL || p == PART_AND)
+			return false;
+		if (part_ends_clause(p))
+			break;
+		subject = subject || part_is_nominal(p) || p == PART_DETERMINER;
+		if (p == PART_FIRST || (p == PART_USER && !english_owns(e, k)) || p == PART_WHEN ||
+		    p == PART_PURPOSE)
+			return false;
+	}
+	/* "Medical records data are kept" */
+	for (size_t k = i + 1; !object && k < w->count && !part_ends_clause(w->at[k].part); k++) {
+		if (english_spelt(e, k, "that") || english_spelt(e, k, "which"))
+			break;
+		if (w->at[k].part == PART_MODAL)
+			return false;
+	}
+	return subject;
+}
+
 static bool is_verb(const struct english *e, size_t i)
 {
 	const struct words *w = e->w;
@@ -101,7 +138,7 @@ static bool is_verb(const struct english *e, size_t i)
 	/* "Processing your name is necessary": a gerund that opens the sentence and has an object. */
 	if (!k || w->at[k - 1].part == PART_COLON)
 		return ends_with(e, i, 'n', 'g') && opens_object(e, i + 1);
-	if (is_third_person(e, k, i))
+	if (is_third_person(e, k, i) || is_only_verb(e, i))
 		return true;
 	switch (w->at[k - 1].part) {
 	case PART_FIRST:
@@ -137,7 +174,8 @@ static bool is_verb(const struct english *e, size_t i)
 		return english_is(e, k - 1, WORD_SDK) ||
 		       (ends_with(e, k - 1, 0, 's') && !english_is(e, i, WORD_HEAD) &&
 			(part_at(w, i + 1) == PART_PREPOSITION || part_at(w, i + 1) == PART_MODAL ||
-			 part_at(w, i + 1) == PART_DETERMINER || part_at(w, i + 1) == PART_USER));
+			 part_at(w, i + 1) == PART_DETERMINER || part_at(w, i + 1) == PART_FIRST ||
+			 part_at(w, i + 1) == PART_USER));
 	}
 }
 

@@ -231,7 +231,9 @@ bool english_is_purpose(const struct english *e)
 	const struct words *w = e->w;
 	size_t i = 0;
 
-	while (i < w->count && (w->at[i].part == PART_QUOTE || english_adverb(e, i)))
+	while (i < w->count && (w->at[i].part == PART_QUOTE || w->at[i].part == PART_STOP ||
+				w->at[i].part == PART_CLOSE || w->at[i].part == PART_OPEN ||
+				w->at[i].digits || english_adverb(e, i)))
 		i++;
 	if (i >= w->count || e->is[i] & (ENGLISH_WHEN | ENGLISH_OCCASION))
 		return false;

@@ -61,7 +61,7 @@ static inline bool scan_is_break(const struct sentence *s, size_t i)
 	uint32_t c = s->c[i];
 
 	if (c > '?')
-		return c == 0x3002;
+		return c == 0x3002 || (c == '|' && s->cells);
 	if (c == '.')
 		return i + 1 == s->n || s->c[i + 1] == ' ';
 	return c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\n';

@@ -144,6 +144,20 @@ bool table_leaves(const struct draft *d)
 	return false;
 }
 
+bool table_tells(const struct draft *d, size_t i)
+{
+	const struct sentence *s = &d->sentence;
+
+	if (!d->table.known || d->table.number != s->table)
+		return false;
+	for (size_t k = s->cells; k--;) {
+		if (s->cell[k] <= i)
+			return s->column[k] < CELLS_MAX &&
+			       d->table.role[s->column[k]] != COLUMN_UNKNOWN;
+	}
+	return false;
+}
+
 bool table_row(struct draft *d)
 {
 	const struct sentence *s = &d->sentence;
