@@ -145,7 +145,7 @@ struct pattern_key;
 enum word_class { WORD_LIST(X) WORD_KNOWN };
 #undef X
 
-#define WORD_CLASS_MAX 640
+#define WORD_CLASS_MAX 768
 
 struct class_set {
 	uint64_t bits[WORD_CLASS_MAX / 64];
