@@ -14,6 +14,7 @@ const struct coverage_row coverage_rows[] = {
 	{"location.gps", "connect"},
 	{"location.wlan", "netlink"},
 	{"location.wlan", "ioctl"},
+	{"location.cell", "read"},
 	{"location.bluetooth", "hci"},
 	{"location.bluetooth", "ioctl"},
 	{"sensor", "read"},

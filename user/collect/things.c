@@ -36,6 +36,7 @@ const struct thing things[] = {
 	{CATEGORY_SENSOR, "/sys/bus/iio/devices/*/in_*_input", false, NULL},
 	{CATEGORY_SENSOR, "/dev/input/event*", false, device_is_accelerometer},
 	{CATEGORY_LOCATION_CELL, "/dev/cdc-wdm*", false, NULL},
+	{CATEGORY_LOCATION_CELL, "/dev/ttyUSB*", false, device_is_modem},
 	{CATEGORY_SCREEN, "/run/user/*/wayland-?", false, NULL},
 	{CATEGORY_SCREEN, "/run/user/*/wayland-??", false, NULL},
 	{CATEGORY_SCREEN, "/tmp/.X11-unix/X*", false, NULL},

@@ -32,6 +32,7 @@
 #include "hub.h"
 #include "inputs.h"
 #include "later.h"
+#include "modem.h"
 #include "overload.h"
 #include "receiver.h"
 #include "rungs.h"
@@ -415,12 +416,23 @@ static int read_only(const char *path)
 	return fd < 0 || read(fd, &c, 1) < 0;
 }
 
+/* A word of the ladder, with which all scenarios run. */
+static bool is_kind(const char *word)
+{
+	bool is = !strcmp(word, "best");
+
+	for (int i = 0; i < RUNG_KINDS; i++)
+		is |= !strcmp(word, rung_kind_name((enum rung_kind)i));
+	return is;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct scenario *const families[] = {
 		file_scenarios,	   detour_scenarios,  device_scenarios,	   identifier_scenarios,
 		gesture_scenarios, process_scenarios, bluetooth_scenarios, camera_scenarios,
-		screen_scenarios,  store_scenarios,   motion_scenarios,	   send_scenarios};
+		screen_scenarios,  store_scenarios,   motion_scenarios,	   send_scenarios,
+		cell_scenarios};
 	static const char *const words[] = {"ok", "FAILED", "not run"};
 	bool cgroup = argc > 2 && !strcmp(argv[2], "cgroup");
 	const char *only = argc > 2 && !cgroup ? argv[2] : NULL;
@@ -441,6 +453,9 @@ int main(int argc, char **argv)
 		later_begin();
 	else
 		set_up(&lab, cgroup);
+	if (is_kind(argv[1])) {
+		modem_plug_in();
+	}
 	snprintf(text, sizeof(text), profile_text, cgroup ? ",{\"cgroup\":\"/lab\"}" : "");
 	if (profile_read("profile", text, strlen(text), &profile, &d)) {
 		printf("profile: %s\n", d.message);

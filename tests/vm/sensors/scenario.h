@@ -115,6 +115,7 @@ extern const struct scenario screen_scenarios[];
 extern const struct scenario store_scenarios[];
 extern const struct scenario motion_scenarios[];
 extern const struct scenario send_scenarios[];
+extern const struct scenario cell_scenarios[];
 
 /* What some families need before the sensors are opened. */
 void screens_set_up(void);
