@@ -110,11 +110,31 @@ static __always_inline bool gate_file_uid(struct file *file, enum reach reach)
 /* What may be watched. */
 struct object {
 	uint64_t ino;
-	uint32_t dev;
+	uint32_t dev;	/* as stat() tells it */
+	uint32_t super; /* the file system's, by which the gate looks */
 	uint32_t rdev;
 	uint8_t class; /* majors[] of a character device */
 	bool folder;
 };
+
+/*
+ * The device number that belongs to the inode's: on btrfs, whose subvolumes each number their inodes anew, the
+ * subvolume's. A kernel that does not describe that module's types, as Debian's 5.10, has none of those files
+ * watched: none is better than the wrong one.
+ */
+static __always_inline uint32_t device_of(struct inode *inode, enum reach reach)
+{
+	struct super_block *sb = REACH(reach, inode, i_sb);
+	struct btrfs_inode *b;
+
+	if (REACH(reach, sb, s_magic) != BTRFS_SUPER_MAGIC ||
+	    !bpf_core_field_exists(struct btrfs_inode, vfs_inode) ||
+	    !bpf_core_field_exists(struct btrfs_root, anon_dev))
+		return REACH(reach, sb, s_dev);
+	b = (struct btrfs_inode *)((char *)inode -
+				   bpf_core_field_offset(struct btrfs_inode, vfs_inode));
+	return BPF_CORE_READ(b, root, anon_dev);
+}
 
 /* Reads the inode's numbers; may it be a watched one? */
 static __always_inline bool gate_inode(struct inode *inode, enum reach reach, struct object *o)
@@ -134,8 +154,11 @@ static __always_inline bool gate_inode(struct inode *inode, enum reach reach, st
 	}
 	o->ino = REACH(reach, inode, i_ino);
 	sb = REACH(reach, inode, i_sb);
-	o->dev = REACH(reach, sb, s_dev);
-	return filter.inodes[filter_hash(o->ino, o->dev) & (FILTER_INODES - 1)];
+	o->super = o->dev = REACH(reach, sb, s_dev);
+	if (!filter.inodes[filter_hash(o->ino, o->super) & (FILTER_INODES - 1)])
+		return false;
+	o->dev = device_of(inode, reach);
+	return true;
 }
 
 static __always_inline struct watch *watch_find(uint64_t ino, uint32_t dev)
@@ -187,6 +210,7 @@ static __always_inline uint64_t cgroup_at(struct task_struct *task, int level)
 /* The audited app that this thread group belongs to, or APP_NONE. */
 static __always_inline int app_of_task(struct task_struct *task, uint32_t uid, uint32_t tgid)
 {
+	uint32_t real;
 	uint16_t *app;
 	uint64_t id;
 
@@ -197,6 +221,13 @@ static __always_inline int app_of_task(struct task_struct *task, uint32_t uid, u
 		app = bpf_map_lookup_elem(&tasks, &tgid);
 	if (app)
 		return *app;
+	/* An overlay reads its layers as who mounted it. */
+	real = BPF_CORE_READ(task, real_cred, uid.val);
+	if (real != uid) {
+		app = bpf_map_lookup_elem(&uids, &real);
+		if (app)
+			return *app;
+	}
 	if (!filter.levels)
 		return APP_NONE;
 	for (int level = 0; level < FILTER_LEVELS; level++) {
@@ -231,7 +262,7 @@ static __always_inline void head_fill(struct event_head *h, enum event_kind kind
 	h->cgroup = bpf_get_current_cgroup_id();
 	h->pid = pid_tgid >> 32;
 	h->tid = (uint32_t)pid_tgid;
-	h->uid = (uint32_t)bpf_get_current_uid_gid();
+	h->uid = BPF_CORE_READ(task, real_cred, uid.val);
 	h->app = app;
 	h->kind = kind;
 	h->hook = hook;
@@ -418,6 +449,7 @@ static __always_inline void proof_send(enum hook hook)
 
 	if (!filter.proving || bpf_get_current_pid_tgid() >> 32 != filter.self)
 		return;
+	filter.proved[hook] = 1;
 	c = counts_here();
 	count(&c->seen);
 	h = reserve(c, sizeof(*h));

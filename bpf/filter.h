@@ -22,6 +22,7 @@ enum {
 	FILTER_EXACT = 0xff,
 	FILTER_LEVELS = 8, /* cgroup levels that a subject may be at */
 	FILTER_MET = 1 << 12,
+	FILTER_HOOKS = 256,
 };
 
 /* Facts that no hook of their own serves and that the ioctl programs must stand in for. */
@@ -50,6 +51,8 @@ struct filter {
 	/* By the low bits of the id: thread groups of which an access was told at once, so that user space
 	 * can look at them while they live. */
 	uint32_t met[FILTER_MET];
+	/* By hook: it saw the self-test. For who may not read the ring any more. */
+	uint8_t proved[FILTER_HOOKS];
 };
 
 struct watch_key {

@@ -64,6 +64,7 @@ struct cred {
 
 struct super_block {
 	unsigned int s_dev;
+	unsigned long s_magic;
 };
 
 struct inode {
@@ -138,6 +139,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	const struct cred *cred;
+	const struct cred *real_cred;
 	struct css_set *cgroups;
 	struct files_struct *files;
 	struct thread_info thread_info;
@@ -267,6 +269,15 @@ struct v4l2_fh {
 	struct video_device *vdev;
 };
 
+struct btrfs_root {
+	unsigned int anon_dev;
+};
+
+struct btrfs_inode {
+	struct btrfs_root *root;
+	struct inode vfs_inode;
+};
+
 struct bpf_iter__task_file {
 	struct task_struct *task;
 	struct file *file;
@@ -287,5 +298,7 @@ struct bpf_iter__task_file {
 #define MAP_ANONYMOUS 0x20
 #define AF_NETLINK    16
 #define AF_PACKET     17
+/* include/uapi/linux/magic.h */
+#define BTRFS_SUPER_MAGIC 0x9123683e
 
 #endif

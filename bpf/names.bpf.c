@@ -51,6 +51,7 @@ static __always_inline void named(struct dentry *folder, struct dentry *dentry, 
 	gate_inode(inode, PROBE, &o);
 	if (o.rdev || !o.ino)
 		goto filtered;
+	o.dev = device_of(inode, PROBE);
 	watch.category = w->category;
 	watch.flags = o.folder ? WATCH_FOLDER : 0;
 	watch.pad = 0;
@@ -58,7 +59,7 @@ static __always_inline void named(struct dentry *folder, struct dentry *dentry, 
 		key.ino = o.ino;
 		key.dev = o.dev;
 		if (!bpf_map_update_elem(&watched, &key, &watch, BPF_NOEXIST))
-			filter.inodes[filter_hash(o.ino, o.dev) & (FILTER_INODES - 1)] = 1;
+			filter.inodes[filter_hash(o.ino, o.super) & (FILTER_INODES - 1)] = 1;
 	}
 	name_send(c, &o, hook, watch.category, 0, dentry, parent.ino);
 	return;

@@ -67,7 +67,7 @@ int raw_tp_exec(struct bpf_raw_tracepoint_args *ctx)
 	if (found == APP_NONE) {
 		inode = BPF_CORE_READ(bprm, file, f_inode);
 		key.ino = BPF_CORE_READ(inode, i_ino);
-		key.dev = BPF_CORE_READ(inode, i_sb, s_dev);
+		key.dev = device_of(inode, PROBE);
 		exe = bpf_map_lookup_elem(&exes, &key);
 		if (!exe) {
 			count(&c->filtered);

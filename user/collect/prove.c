@@ -27,6 +27,23 @@
 
 #define PROOF_NAME "consentry self-test"
 
+/* Watches a file of our own. 0 or -1. */
+static int watch_own(const struct kernel *k, const char *path, const struct watch *watch,
+		     struct watch_key *key)
+{
+	struct inode_mount mount = {0};
+	uint32_t super;
+	struct stat st;
+
+	if (stat(path, &st))
+		return -1;
+	*key = inode_find(path, &st, &mount, &super);
+	if (kernel_map_set(k, "watched", key, watch))
+		return -1;
+	k->filter->inodes[filter_hash(key->ino, super)] = 1;
+	return 0;
+}
+
 /* A watched file of our own, without a name by the time it is used. -1 where none can be made. */
 static int proof_file(const struct kernel *k, char path[64], struct watch_key *key)
 {
@@ -39,11 +56,8 @@ static int proof_file(const struct kernel *k, char path[64], struct watch_key *k
 		fd = mkostemp(path, O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		if (write(fd, "proof", 5) == 5 && !inode_key_fd(fd, key) &&
-		    !kernel_map_set(k, "watched", key, &watch)) {
-			k->filter->inodes[filter_hash(key->ino, key->dev)] = 1;
+		if (write(fd, "proof", 5) == 5 && !watch_own(k, path, &watch, key))
 			return fd;
-		}
 		unlink(path);
 		close(fd);
 	}
@@ -154,20 +168,16 @@ int prove_names(const struct kernel *k, const char **why)
 	const struct watch watch = {.category = CATEGORY_OTHER, .flags = WATCH_FOLDER};
 	char path[64], file[72];
 	struct watch_key key;
-	struct stat st;
 	int fd;
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		snprintf(path, sizeof(path), "%s/.consentry-XXXXXX", folders[i]);
 		if (!mkdtemp(path))
 			continue;
-		if (stat(path, &st)) {
+		if (watch_own(k, path, &watch, &key)) {
 			rmdir(path);
 			continue;
 		}
-		key = inode_key(&st);
-		kernel_map_set(k, "watched", &key, &watch);
-		k->filter->inodes[filter_hash(key.ino, key.dev)] = 1;
 		snprintf(file, sizeof(file), "%s/proof", path);
 		fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (fd >= 0)
@@ -354,7 +364,6 @@ int prove_peer(const struct kernel *k, const char **why)
 	int caller = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int done = PROVE_IMPOSSIBLE;
 	struct watch_key key;
-	struct stat st;
 
 	*why = "no socket can be given a name in /run, /dev/shm or /tmp";
 	for (size_t i = 0; done && i < sizeof(folders) / sizeof(folders[0]); i++) {
@@ -362,10 +371,7 @@ int prove_peer(const struct kernel *k, const char **why)
 			 (int)getpid());
 		if (bind(listener, (struct sockaddr *)&name, sizeof(name)))
 			continue;
-		if (!listen(listener, 1) && !stat(name.sun_path, &st)) {
-			key = inode_key(&st);
-			kernel_map_set(k, "watched", &key, &watch);
-			k->filter->inodes[filter_hash(key.ino, key.dev)] = 1;
+		if (!listen(listener, 1) && !watch_own(k, name.sun_path, &watch, &key)) {
 			done = connect(caller, (struct sockaddr *)&name, sizeof(name))
 				       ? PROVE_IMPOSSIBLE
 				       : 0;

@@ -48,6 +48,7 @@ struct named {
 	struct kernel *kernel;
 	const struct profile_subject *subject;
 	uint16_t app;
+	struct inode_mount mount;
 };
 
 /* A unit's folder has its name; a flatpak's is app-flatpak-ID-NUMBER.scope. */
@@ -71,10 +72,11 @@ static int exe_found(void *arg, const char *path, const struct stat *st)
 {
 	struct named *n = arg;
 	struct watch_key key;
+	uint32_t super;
 
 	if (!S_ISREG(st->st_mode) || !(st->st_mode & 0111) || !glob_match(n->subject->name, path))
 		return 0;
-	key = inode_key(st);
+	key = inode_find(path, st, &n->mount, &super);
 	kernel_map_set(n->kernel, "exes", &key, &n->app);
 	return 0;
 }
@@ -100,7 +102,7 @@ int subject_apply(struct kernel *k, const struct profile *profile, uint16_t app,
 	char path[4096];
 
 	for (size_t i = 0; i < profile->subject_count; i++) {
-		struct named n = {k, &profile->subjects[i], app};
+		struct named n = {.kernel = k, .subject = &profile->subjects[i], .app = app};
 
 		switch (n.subject->kind) {
 		case SUBJECT_UID:

@@ -36,6 +36,7 @@ struct watches {
 	size_t cap;
 	size_t count;
 	struct aim aim; /* of the walk that runs */
+	struct inode_mount mount;
 	int error;
 	bool parted; /* names only */
 	priv_told told;
@@ -122,9 +123,9 @@ static int item_name(struct watches *w, const struct watch_key *key, const char 
 	return 0;
 }
 
-/* The same, and in the kernel. */
-static int item_set(struct watches *w, const struct watch_key *key, const char *path,
-		    const struct watch *watch)
+/* The same, and in the kernel; `super` as inode_find() gives it. */
+static int item_set(struct watches *w, const struct watch_key *key, uint32_t super,
+		    const char *path, const struct watch *watch)
 {
 	int err;
 
@@ -132,7 +133,7 @@ static int item_set(struct watches *w, const struct watch_key *key, const char *
 	err = kernel_map_set(w->kernel, "watched", key, watch);
 	if (err)
 		return err;
-	w->kernel->filter->inodes[filter_hash(key->ino, key->dev)] = 1;
+	w->kernel->filter->inodes[filter_hash(key->ino, super)] = 1;
 	return item_name(w, key, path, watch, w->aim.asset);
 }
 
@@ -173,7 +174,8 @@ static int found(void *arg, const char *path, const struct stat *st)
 {
 	struct watch watch = {0};
 	struct watches *w = arg;
-	struct watch_key key = inode_key(st);
+	uint32_t super;
+	struct watch_key key = inode_find(path, st, &w->mount, &super);
 	bool match = glob_match(w->aim.glob, path) && (!w->aim.only || w->aim.only(path));
 	const struct item *old;
 	int err;
@@ -204,7 +206,7 @@ static int found(void *arg, const char *path, const struct stat *st)
 	/* A profile knows better what a thing of this machine is: which of a modem's ports gives positions, say. */
 	if (old && ((old->asset && !w->aim.asset) || !memcmp(&old->watch, &watch, sizeof(watch))))
 		return 0;
-	err = item_set(w, &key, path, &watch);
+	err = item_set(w, &key, super, path, &watch);
 	if (err)
 		w->error = err;
 	return 0;
@@ -212,12 +214,13 @@ static int found(void *arg, const char *path, const struct stat *st)
 
 static int name_folder(void *arg, const char *path, const struct stat *st)
 {
-	const struct watch watch = {.category = (uint8_t)((struct watches *)arg)->aim.category,
-				    .flags = WATCH_NAMES};
-	struct watch_key key = inode_key(st);
+	struct watches *w = arg;
+	const struct watch watch = {.category = (uint8_t)w->aim.category, .flags = WATCH_NAMES};
+	uint32_t super;
+	struct watch_key key = inode_find(path, st, &w->mount, &super);
 
-	if (S_ISDIR(st->st_mode) && !item_find(arg, &key))
-		item_set(arg, &key, path, &watch);
+	if (S_ISDIR(st->st_mode) && !item_find(w, &key))
+		item_set(w, &key, super, path, &watch);
 	return 0;
 }
 
@@ -234,6 +237,7 @@ static void look(struct watches *w, struct aim aim)
 	char folder[4096], *slash;
 
 	w->aim = aim;
+	w->mount = (struct inode_mount){0};
 	walk_glob(glob, found, w);
 	/* The folder tells when the file is made, or made anew. */
 	if (is_kernels(glob))

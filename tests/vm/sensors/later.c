@@ -11,115 +11,31 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "inputs.h"
+#include "modules.h"
 #include "receiver.h"
 #include "scenario.h"
 #include "tools/shop/devices.h"
 #include "tools/shop/touchscreen.h"
+#include "user/collect/ladder.h"
 #include "user/collect/wire.h"
 
-#define ORDER "/modules/order" /* "vivid.ko n_devs=3 …", as the guest's init loaded them */
-
-enum { MODULES = 256, NAME = 64, OPTIONS = 128, BOUND_MS = 20000 };
-
-struct module {
-	char file[NAME];
-	char options[OPTIONS];
-	bool unloaded;
-};
-
-static struct module modules[MODULES];
-static size_t module_count;
-
-/* ---- modules ------------------------------------------------------------------------------ */
-
-static void read_order(void)
-{
-	char line[NAME + OPTIONS];
-	FILE *f = fopen(ORDER, "re");
-
-	while (f && module_count < MODULES && fgets(line, sizeof(line), f)) {
-		struct module *m = &modules[module_count];
-
-		line[strcspn(line, "\n")] = '\0';
-		if (sscanf(line, "%63s %127[^\n]", m->file, m->options) >= 1)
-			module_count++;
-	}
-	if (f)
-		fclose(f);
-}
-
-/* As the kernel calls it: without ".ko", and dashes are underscores. */
-static void name_of(const struct module *m, char out[NAME])
-{
-	snprintf(out, NAME, "%s", m->file);
-	out[strcspn(out, ".")] = '\0';
-	for (char *c = out; *c; c++)
-		*c = *c == '-' ? '_' : *c;
-}
-
-/* Cameras, sound, Wi-Fi, GNSS, with all that only they use. */
-static bool is_one(const char *name)
-{
-	static const char *const begin[] = {"vivid", "v4l2",	 "video",    "cec", "mc",
-					    "snd",   "mac80211", "cfg80211", "gnss"};
-
-	for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
-		if (!strncmp(name, begin[i], strlen(begin[i])))
-			return true;
-	}
-	return false;
-}
+enum { BOUND_MS = 20000 };
 
 void later_begin(void)
 {
-	char name[NAME];
+	/* Cameras, sound, Wi-Fi, receivers, with all that only they use. */
+	static const char *const begin[] = {"vivid",	"v4l2",	    "video", "cec",	"mc", "snd",
+					    "mac80211", "cfg80211", "gnss",  "cdc_acm", NULL};
 
 	umask(0);
-	read_order();
-	for (size_t i = module_count; i-- > 0;) {
-		name_of(&modules[i], name);
-		modules[i].unloaded = is_one(name) && !syscall(SYS_delete_module, name, O_NONBLOCK);
-	}
-}
-
-/* All that were unloaded, up to this one. NULL, or why not. */
-static const char *load(const char *wanted)
-{
-	static char why[NAME + 48];
-	char name[NAME], path[NAME + 16];
-	bool there = false;
-
-	for (size_t i = 0; i < module_count && !there; i++) {
-		struct module *m = &modules[i];
-		int fd, failed;
-
-		name_of(m, name);
-		there = !strcmp(name, wanted);
-		if (!m->unloaded) {
-			snprintf(why, sizeof(why), "%s could not be unloaded", name);
-			if (there)
-				return why;
-			continue;
-		}
-		snprintf(path, sizeof(path), "/modules/%.63s", m->file);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		failed = fd < 0 || syscall(SYS_finit_module, fd, m->options, 0);
-		snprintf(why, sizeof(why), "%s: %s", name, strerror(errno));
-		close(fd);
-		if (failed)
-			return why;
-		m->unloaded = false;
-	}
-	snprintf(why, sizeof(why), "module %s is not in this kernel", wanted);
-	return there ? NULL : why;
+	modules_unload(begin);
 }
 
 /* ---- what the audited program does -------------------------------------------------------- */
@@ -170,6 +86,21 @@ static int read_node(void)
 	return fd < 0 || poll(&p, 1, 5000) != 1 || read(fd, data, sizeof(data)) < 0;
 }
 
+/* A line that echoes would send its own text back. */
+static int read_line(void)
+{
+	struct termios raw;
+	int fd = open(node, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char data[256];
+
+	if (fd < 0 || tcgetattr(fd, &raw))
+		return -1;
+	cfmakeraw(&raw);
+	return tcsetattr(fd, TCSANOW, &raw) || poll(&p, 1, 5000) != 1 ||
+	       read(fd, data, sizeof(data)) < 0;
+}
+
 static int nothing(void)
 {
 	return 0;
@@ -210,6 +141,12 @@ static int receiver_came(void)
 	return open_to_all(RECEIVER_GNSS);
 }
 
+static int serial_came(void)
+{
+	receiver_plug_in();
+	return open_to_all(RECEIVER_SERIAL);
+}
+
 static int accelerometer_came(void)
 {
 	inputs_plug_in(&lab);
@@ -220,6 +157,11 @@ static int screen_came(void)
 {
 	lab.screen = touchscreen_create(LAB_SCREEN);
 	return lab.screen < 0 ? -1 : 0;
+}
+
+static void send_line(void)
+{
+	receiver_send(RECEIVER_SERIAL);
 }
 
 static void send_fix(void)
@@ -252,24 +194,79 @@ struct arrival {
 	void (*meanwhile)(void); /* again and again, until act() is done */
 	enum category category;
 	unsigned int ops; /* that must be seen, bits; 0: a gesture */
+	const char *fact; /* whose own hook must have seen the start by now; NULL: any */
 };
 
 #define OPS(a, b, c) (1U << (a) | 1U << (b) | 1U << (c))
 
 static const struct arrival arrivals[] = {
-	{"camera, its driver loaded", "vivid", camera_came, false, film, NULL, CATEGORY_CAMERA,
-	 OPS(OP_OPEN, OP_START, OP_STOP)},
-	{"microphone, its driver loaded", "snd_aloop", microphone_came, false, record, NULL,
-	 CATEGORY_AUDIO, OPS(OP_OPEN, OP_START, OP_STOP)},
-	{"Wi-Fi card, its driver loaded: results of a scan", "mac80211_hwsim", card_came, true,
-	 ask_wlan, NULL, CATEGORY_LOCATION_WLAN, 1U << OP_QUERY},
-	{"the same card: its address", NULL, card_came, true, read_address, NULL,
-	 CATEGORY_DEVICE_MAC, OPS(OP_OPEN, OP_READ, OP_READ)},
-	{"receiver, its driver loaded", "gnss_usb", receiver_came, true, read_node, send_fix,
-	 CATEGORY_LOCATION_GPS, OPS(OP_OPEN, OP_READ, OP_READ)},
-	{"accelerometer among the input devices", NULL, accelerometer_came, true, read_node, shake,
-	 CATEGORY_SENSOR, OPS(OP_OPEN, OP_READ, OP_READ)},
-	{"touchscreen with a control", NULL, screen_came, true, nothing, tap, CATEGORY_OTHER, 0},
+	{.what = "camera, its driver loaded",
+	 .module = "vivid",
+	 .came = camera_came,
+	 .act = film,
+	 .category = CATEGORY_CAMERA,
+	 .ops = OPS(OP_OPEN, OP_START, OP_STOP)},
+	{.what = "the same camera, by hooks of its driver",
+	 .came = camera_came,
+	 .looked_for = true,
+	 .act = film,
+	 .category = CATEGORY_CAMERA,
+	 .ops = OPS(OP_OPEN, OP_START, OP_STOP),
+	 .fact = "video"},
+	{.what = "microphone, its driver loaded",
+	 .module = "snd_aloop",
+	 .came = microphone_came,
+	 .act = record,
+	 .category = CATEGORY_AUDIO,
+	 .ops = OPS(OP_OPEN, OP_START, OP_STOP)},
+	{.what = "the same microphone, by hooks of its driver",
+	 .came = microphone_came,
+	 .looked_for = true,
+	 .act = record,
+	 .category = CATEGORY_AUDIO,
+	 .ops = OPS(OP_OPEN, OP_START, OP_STOP),
+	 .fact = "pcm"},
+	{.what = "Wi-Fi card, its driver loaded: results of a scan",
+	 .module = "mac80211_hwsim",
+	 .came = card_came,
+	 .looked_for = true,
+	 .act = ask_wlan,
+	 .category = CATEGORY_LOCATION_WLAN,
+	 .ops = 1U << OP_QUERY},
+	{.what = "the same card: its address",
+	 .came = card_came,
+	 .looked_for = true,
+	 .act = read_address,
+	 .category = CATEGORY_DEVICE_MAC,
+	 .ops = OPS(OP_OPEN, OP_READ, OP_READ)},
+	{.what = "receiver, its driver loaded",
+	 .module = "gnss_usb",
+	 .came = receiver_came,
+	 .looked_for = true,
+	 .act = read_node,
+	 .meanwhile = send_fix,
+	 .category = CATEGORY_LOCATION_GPS,
+	 .ops = OPS(OP_OPEN, OP_READ, OP_READ)},
+	{.what = "receiver on a serial line that a profile names",
+	 .module = "cdc_acm",
+	 .came = serial_came,
+	 .looked_for = true,
+	 .act = read_line,
+	 .meanwhile = send_line,
+	 .category = CATEGORY_LOCATION_GPS,
+	 .ops = OPS(OP_OPEN, OP_READ, OP_READ)},
+	{.what = "accelerometer among the input devices",
+	 .came = accelerometer_came,
+	 .looked_for = true,
+	 .act = read_node,
+	 .meanwhile = shake,
+	 .category = CATEGORY_SENSOR,
+	 .ops = OPS(OP_OPEN, OP_READ, OP_READ)},
+	{.what = "touchscreen with a control",
+	 .came = screen_came,
+	 .looked_for = true,
+	 .act = nothing,
+	 .meanwhile = tap},
 };
 
 /* ---- the run ------------------------------------------------------------------------------ */
@@ -277,6 +274,7 @@ static const struct arrival arrivals[] = {
 struct seen {
 	const struct arrival *arrival;
 	pid_t child;
+	const char *start; /* the hook that saw it */
 	unsigned int ops;
 	bool gesture;
 	char odd[96]; /* "" when every record was as it had to be */
@@ -293,6 +291,8 @@ static int came(void *arg, const struct record *rec)
 	    a->category != seen->arrival->category)
 		return 0;
 	seen->ops |= 1U << a->op;
+	if (a->op == OP_START)
+		seen->start = a->hook; /* static text */
 	if (a->op != OP_QUERY && (!a->path || strcmp(a->path, node) != 0))
 		snprintf(seen->odd, sizeof(seen->odd), ", path %.48s", a->path ? a->path : "none");
 	return 0;
@@ -311,6 +311,15 @@ static void follow(struct sensors *s, struct seen *seen, int ms)
 	} while (sensors_now() < end);
 }
 
+static bool by_its_hook(const struct sensors *s, const struct seen *seen)
+{
+	const struct ladder *l = sensors_ladder(s);
+	int fact = seen->arrival->fact ? ladder_fact(seen->arrival->fact) : -1;
+
+	return fact < 0 || (seen->start && !l->footings[fact].stands_in &&
+			    !strcmp(seen->start, ladder_hook_name(l, fact)));
+}
+
 static bool all_seen(const struct seen *seen)
 {
 	return seen->arrival->ops ? (seen->ops & seen->arrival->ops) == seen->arrival->ops
@@ -324,7 +333,7 @@ static const char *run(const struct arrival *a, struct sensors *s, const char **
 	static char wrong[256];
 	int status = 0, waited = 0;
 
-	*why = a->module ? load(a->module) : NULL;
+	*why = a->module ? modules_load(a->module) : NULL;
 	if (*why)
 		return "";
 	if (a->came()) {
@@ -333,6 +342,11 @@ static const char *run(const struct arrival *a, struct sensors *s, const char **
 	}
 	if (a->looked_for)
 		follow(s, &seen, 300);
+	for (; a->fact && sensors_ladder(s)->footings[ladder_fact(a->fact)].stands_in &&
+	       waited < BOUND_MS;
+	     waited += 100)
+		follow(s, &seen, 100);
+	waited = 0;
 	seen.child = fork();
 	if (!seen.child)
 		_exit(setgid(LAB_UID) || setuid(LAB_UID) || a->act() ? 1 : 0);
@@ -343,10 +357,11 @@ static const char *run(const struct arrival *a, struct sensors *s, const char **
 		waited += 10;
 	} while (waitpid(seen.child, &status, WNOHANG) != seen.child && waited < BOUND_MS);
 	follow(s, &seen, 200);
-	if (!status && all_seen(&seen) && !seen.odd[0])
+	if (!status && all_seen(&seen) && by_its_hook(s, &seen) && !seen.odd[0])
 		return NULL;
-	snprintf(wrong, sizeof(wrong), "status %#x, ops %#x of %#x, gesture %d%s", status, seen.ops,
-		 a->ops, seen.gesture, seen.odd);
+	snprintf(wrong, sizeof(wrong), "status %#x, ops %#x of %#x, start by %s, gesture %d%s",
+		 status, seen.ops, a->ops, seen.start ? seen.start : "none", seen.gesture,
+		 seen.odd);
 	return wrong;
 }
 

@@ -432,7 +432,7 @@ int main(int argc, char **argv)
 		file_scenarios,	   detour_scenarios,  device_scenarios,	   identifier_scenarios,
 		gesture_scenarios, process_scenarios, bluetooth_scenarios, camera_scenarios,
 		screen_scenarios,  store_scenarios,   motion_scenarios,	   send_scenarios,
-		cell_scenarios};
+		cell_scenarios,	   volume_scenarios};
 	static const char *const words[] = {"ok", "FAILED", "not run"};
 	bool cgroup = argc > 2 && !strcmp(argv[2], "cgroup");
 	const char *only = argc > 2 && !cgroup ? argv[2] : NULL;
@@ -455,6 +455,7 @@ int main(int argc, char **argv)
 		set_up(&lab, cgroup);
 	if (is_kind(argv[1])) {
 		modem_plug_in();
+		volumes_set_up();
 	}
 	snprintf(text, sizeof(text), profile_text, cgroup ? ",{\"cgroup\":\"/lab\"}" : "");
 	if (profile_read("profile", text, strlen(text), &profile, &d)) {

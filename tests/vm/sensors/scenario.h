@@ -116,10 +116,12 @@ extern const struct scenario store_scenarios[];
 extern const struct scenario motion_scenarios[];
 extern const struct scenario send_scenarios[];
 extern const struct scenario cell_scenarios[];
+extern const struct scenario volume_scenarios[];
 
 /* What some families need before the sensors are opened. */
 void screens_set_up(void);
 void sends_set_up(void);
 void stores_set_up(void);
+void volumes_set_up(void); /* after stores_set_up() */
 
 #endif
