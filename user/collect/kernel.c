@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,8 +82,18 @@ static bool target_exists(const char *section, const struct btf *vmlinux,
 static const char *const module_names[] = {"videodev", "snd_pcm", "bluetooth"};
 #define MODULE_COUNT (sizeof(module_names) / sizeof(module_names[0]))
 
-static void choose_programs(struct bpf_object *object, const char (*refused)[64],
-			    size_t refused_count)
+static bool is_among(const char *const *names, const char *name)
+{
+	for (; *names; names++) {
+		if (!strcmp(*names, name))
+			return true;
+	}
+	return false;
+}
+
+/* `names` NULL: all. */
+static void choose_programs(struct bpf_object *object, const char *const *names,
+			    const char (*refused)[64], size_t refused_count)
 {
 	struct btf *vmlinux = btf__load_vmlinux_btf(), *modules[MODULE_COUNT] = {NULL};
 	struct bpf_program *program;
@@ -92,7 +103,8 @@ static void choose_programs(struct bpf_object *object, const char (*refused)[64]
 		modules[i] = btf__load_module_btf(module_names[i], vmlinux);
 	bpf_object__for_each_program (program, object) {
 		load = target_exists(bpf_program__section_name(program), vmlinux, modules,
-				     MODULE_COUNT);
+				     MODULE_COUNT) &&
+		       (!names || is_among(names, bpf_program__name(program)));
 		for (size_t i = 0; i < refused_count; i++) {
 			if (!strcmp(refused[i], bpf_program__name(program)))
 				load = false;
@@ -109,24 +121,28 @@ static struct bpf_map *ring_of(const struct kernel *k)
 	return bpf_object__find_map_by_name(k->object, "ring");
 }
 
+static struct bpf_object *open_object(const char *btf)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "consentry", .btf_custom_path = btf);
+
+	return bpf_object__open_mem(bpf_consentry_bpf_o,
+				    (size_t)(bpf_consentry_bpf_o_end - bpf_consentry_bpf_o), &open);
+}
+
 /* Loads what can be loaded: a program that is refused is left out, and the rest tried again. */
 static int load(struct kernel *k, const struct kernel_options *o, struct diag *d)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, open, .object_name = "consentry",
-		    .btf_custom_path = o->btf);
 	char refused[HOOK_COUNT][64];
 	size_t refused_count = 0;
 	struct bpf_map *ring;
 	int err;
 
 	for (;;) {
-		k->object = bpf_object__open_mem(
-			bpf_consentry_bpf_o,
-			(size_t)(bpf_consentry_bpf_o_end - bpf_consentry_bpf_o), &open);
+		k->object = open_object(o->btf);
 		if (!k->object)
 			return diag_set(d, NULL, 0, 0, "the BPF object cannot be read: %s",
 					complaint);
-		choose_programs(k->object, refused, refused_count);
+		choose_programs(k->object, NULL, refused, refused_count);
 		ring = ring_of(k);
 		if (ring && o->ring_bytes) {
 			size_t size = (size_t)sysconf(_SC_PAGESIZE);
@@ -191,6 +207,47 @@ static int check_rights(const struct kernel_options *o, struct diag *d)
 	return 0;
 }
 
+/* What loading needed and nothing needs any more: the object's text. */
+static void forget_text(void)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t begin = ((uintptr_t)bpf_consentry_bpf_o + page - 1) & ~(page - 1);
+	uintptr_t end = (uintptr_t)bpf_consentry_bpf_o_end & ~(page - 1);
+
+	if (begin < end)
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
+}
+
+void kernel_load_end(struct kernel *k)
+{
+	bpf_object__close(k->again);
+	k->again = NULL;
+	forget_text();
+	malloc_trim(0);
+}
+
+int kernel_load_again(struct kernel *k, const char *const *names)
+{
+	struct bpf_map *map, *first;
+
+	k->again = open_object(k->btf);
+	if (!k->again)
+		return -1;
+	bpf_object__for_each_map (map, k->again) {
+		first = bpf_object__find_map_by_name(k->object, bpf_map__name(map));
+		if (!first || bpf_map__reuse_fd(map, bpf_map__fd(first))) {
+			kernel_load_end(k);
+			return -1;
+		}
+	}
+	choose_programs(k->again, names, NULL, 0);
+	if (bpf_object__load(k->again)) {
+		kernel_load_end(k);
+		return -1;
+	}
+	return 0;
+}
+
 static void event_came(void *arg, const void *data, size_t size)
 {
 	struct kernel *k = arg;
@@ -213,18 +270,14 @@ static void *map_shared(const struct kernel *k, const char *name, size_t size, i
 	return NULL;
 }
 
-/* What loading needed and nothing needs any more: the object's text, and the first values of the globals. */
-static void forget(const struct kernel *k)
+/* As forget_text(): the first values of the globals. */
+static void forget_values(const struct kernel *k)
 {
 	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t begin = ((uintptr_t)bpf_consentry_bpf_o + page - 1) & ~(page - 1);
-	uintptr_t end = (uintptr_t)bpf_consentry_bpf_o_end & ~(page - 1);
 	struct bpf_map *map;
 	size_t size;
 	void *value;
 
-	if (begin < end)
-		madvise((void *)begin, end - begin, MADV_DONTNEED);
 	bpf_object__for_each_map (map, k->object) {
 		value = (void *)(uintptr_t)bpf_map__initial_value(map, &size);
 		if (value && !((uintptr_t)value & (page - 1)))
@@ -235,6 +288,7 @@ static void forget(const struct kernel *k)
 int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d)
 {
 	memset(k, 0, sizeof(*k));
+	k->btf = o->btf;
 	if (check_rights(o, d))
 		return -1;
 	libbpf_set_print(listen_libbpf);
@@ -248,7 +302,8 @@ int kernel_open(struct kernel *k, const struct kernel_options *o, struct diag *d
 	if (ring_open(&k->ring, kernel_fd(k), bpf_map__max_entries(ring_of(k))))
 		return diag_set(d, NULL, 0, 0, "the ring buffer cannot be mapped: %s",
 				strerror(errno));
-	forget(k);
+	forget_text();
+	forget_values(k);
 	return 0;
 }
 
@@ -286,8 +341,12 @@ void kernel_part(struct kernel *k)
 
 struct bpf_program *kernel_program(const struct kernel *k, const char *name)
 {
-	struct bpf_program *p = bpf_object__find_program_by_name(k->object, name);
+	struct bpf_program *p = NULL;
 
+	if (k->again)
+		p = bpf_object__find_program_by_name(k->again, name);
+	if (!p || bpf_program__fd(p) < 0)
+		p = bpf_object__find_program_by_name(k->object, name);
 	return p && bpf_program__fd(p) >= 0 ? p : NULL;
 }
 

@@ -22,6 +22,8 @@ typedef int (*kernel_handler)(void *arg, const void *event, size_t size);
 
 struct kernel {
 	struct bpf_object *object;
+	struct bpf_object *again; /* see kernel_load_again(), else NULL */
+	const char *btf;
 	struct ring ring;
 	struct filter *filter;	     /* shared with the programs */
 	const struct counts *counts; /* FILTER_CPUS of them, shared */
@@ -31,7 +33,7 @@ struct kernel {
 };
 
 struct kernel_options {
-	const char *btf;   /* NULL: the kernel's own */
+	const char *btf;   /* NULL: the kernel's own; borrowed for as long as the kernel is open */
 	size_t ring_bytes; /* 0: the default */
 };
 
@@ -41,6 +43,14 @@ void kernel_close(struct kernel *k);
 
 /* From now on this process can only read what the programs decide by. */
 void kernel_part(struct kernel *k);
+
+/*
+ * Loads these programs once more, on the same maps: what they attach to, or the types they read, may be of a
+ * module that came since. Until kernel_load_end() kernel_program() finds them before the first ones; what is
+ * attached then stays attached. `names` ends with NULL. 0 or -1: the first ones are all there is.
+ */
+int kernel_load_again(struct kernel *k, const char *const *names);
+void kernel_load_end(struct kernel *k);
 
 /* The loaded program of that name (see consentry/hooks.h), or NULL. */
 struct bpf_program *kernel_program(const struct kernel *k, const char *name);

@@ -304,6 +304,102 @@ void ladder_refresh(struct ladder *l, struct kernel *k)
 	}
 }
 
+static bool driver_is_there(const struct fact *fact)
+{
+	const uint32_t drivers = device_drivers();
+
+	return (fact->stand_in == FILTER_IOCTL_VIDEO && drivers & DEVICE_CAMERA) ||
+	       (fact->stand_in == FILTER_IOCTL_PCM && drivers & DEVICE_MICROPHONE);
+}
+
+/* All programs of a fact. */
+static void programs_of(const struct fact *fact,
+			const char *names[LADDER_RUNGS * LADDER_PROGRAMS + 1])
+{
+	size_t n = 0;
+
+	for (int r = 0; r < LADDER_RUNGS; r++) {
+		for (int i = 0; i < LADDER_PROGRAMS && fact->rungs[r].programs[i]; i++)
+			names[n++] = program_name(fact->rungs[r].programs[i]);
+	}
+	names[n] = NULL;
+}
+
+/* As prove(), where another process reads the ring; the events of the test say whose they are. */
+static bool prove_apart(const struct kernel *k, const struct fact *fact, const struct rung *rung)
+{
+	const char *why;
+	bool seen = false;
+
+	memset(k->filter->proved, 0, sizeof(k->filter->proved));
+	__atomic_store_n(&k->filter->proving, 1, __ATOMIC_SEQ_CST);
+	fact->prove(k, &why);
+	__atomic_store_n(&k->filter->proving, 0, __ATOMIC_SEQ_CST);
+	for (int i = 0; i < LADDER_PROGRAMS && rung->programs[i]; i++)
+		seen |= k->filter->proved[hook_from_program(program_name(rung->programs[i]))];
+	return seen;
+}
+
+/* The rung that serves now, or -1. */
+static int climb_again(struct footing *f, struct kernel *k, const struct fact *fact)
+{
+	for (int r = 0; r < LADDER_RUNGS && fact->rungs[r].programs[0]; r++) {
+		if (attach(f, k, &fact->rungs[r]))
+			continue;
+		if (prove_apart(k, fact, &fact->rungs[r])) {
+			k->filter->stand_in &= ~fact->stand_in;
+			return r;
+		}
+		detach(f);
+	}
+	return -1;
+}
+
+void ladder_learn(struct ladder *l, const struct priv_change *change)
+{
+	struct footing *f;
+
+	if (change->index >= ladder_fact_count() || change->rung >= LADDER_RUNGS)
+		return;
+	f = &l->footings[change->index];
+	f->rung = &ladder_facts[change->index].rungs[change->rung];
+	f->live = true;
+	f->stands_in = false;
+	f->why[0] = '\0';
+}
+
+bool ladder_climb_again(struct ladder *l, struct kernel *k, priv_told told, void *arg)
+{
+	const char *names[LADDER_RUNGS * LADDER_PROGRAMS + 1];
+	struct priv_change change = {.kind = PRIV_RUNG};
+	bool busy = false;
+	int rung;
+
+	for (size_t i = 0; i < ladder_fact_count(); i++) {
+		const struct fact *fact = &ladder_facts[i];
+		struct footing *f = &l->footings[i];
+
+		if (!f->stands_in || f->forced || !driver_is_there(fact))
+			continue;
+		if (!kernel_map_empty(k, "streams")) {
+			busy = true;
+			continue;
+		}
+		programs_of(fact, names);
+		kernel_load_again(k, names);
+		rung = climb_again(f, k, fact);
+		kernel_load_end(k);
+		if (rung < 0)
+			continue;
+		change.index = (uint32_t)i;
+		change.rung = (uint32_t)rung;
+		ladder_learn(l, &change);
+		if (told)
+			told(arg, &change);
+	}
+	return busy;
+}
+
 int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, size_t forced_count,
 		 bool recipients, struct diag *d)
 {
@@ -318,6 +414,7 @@ int ladder_climb(struct ladder *l, struct kernel *k, const char *const *forced, 
 		if (kind < 0)
 			return -1;
 		kinds[fact] = kind;
+		l->footings[fact].forced = true;
 	}
 	/* The gate lets this process by for as long as the proof lasts. */
 	k->filter->uids[getuid() & (FILTER_UIDS - 1)] = 1;

@@ -15,6 +15,7 @@
 
 #include "base/diag.h"
 #include "user/collect/kernel.h"
+#include "user/collect/priv.h"
 #include "user/collect/prove.h"
 
 enum rung_kind { RUNG_LSM, RUNG_FENTRY, RUNG_KPROBE, RUNG_TRACEPOINT, RUNG_KINDS };
@@ -56,6 +57,7 @@ struct footing {
 	bool live;		 /* it saw the event made for it */
 	bool stands_in;		 /* the ioctl fact serves in its place */
 	bool unneeded;		 /* by what serves other facts */
+	bool forced;
 	char why[192]; /* what was tried and left, or is not proved; "" when all is well */
 	struct bpf_link *links[LADDER_PROGRAMS];
 };
@@ -78,6 +80,14 @@ void ladder_leave(struct ladder *l);
  * the ioctl fact stands in. To be called now and then.
  */
 void ladder_refresh(struct ladder *l, struct kernel *k);
+
+/*
+ * A device came. Facts that the ioctl fact stands in for get hooks of their own, if their driver is there now and
+ * they prove themselves; not while a capture runs, whose end would be missed: then true, to be called again. `told` (NULL: nobody) hears of each
+ * (PRIV_RUNG), for ladder_learn() in another process.
+ */
+bool ladder_climb_again(struct ladder *l, struct kernel *k, priv_told told, void *arg);
+void ladder_learn(struct ladder *l, const struct priv_change *change);
 
 /*
  * Attaches what tells that a device was closed while it captured, where the ioctl fact stands in, or lets go of

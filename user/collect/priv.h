@@ -32,13 +32,15 @@ struct priv_node {
 };
 
 /* What came to be known on the other side, in the order in which it did. */
-enum priv_change_kind { PRIV_WATCHED, PRIV_DEVICE };
+enum priv_change_kind { PRIV_WATCHED, PRIV_DEVICE, PRIV_RUNG };
 
 struct priv_change {
 	enum priv_change_kind kind;
 	struct watch_key key; /* PRIV_WATCHED: an inode has this name */
 	struct watch watch;
-	uint32_t index; /* PRIV_DEVICE: an input device's */
+	uint32_t
+		index; /* PRIV_DEVICE: an input device's; PRIV_RUNG: a fact's, which is served by … */
+	uint32_t rung;
 	bool foreign;
 	struct axis axes[2];
 	char name[PRIV_PATH]; /* the path, or the device's name */

@@ -49,9 +49,12 @@ struct sensors {
 	const struct rules *const *rules;
 	size_t profile_count;
 	uint64_t refreshed;
-	uint64_t looked;  /* for new input devices */
-	int news;	  /* news.h */
-	bool came;	  /* devices that were not looked at yet */
+	uint64_t looked; /* for new input devices */
+	int news;	 /* news.h */
+	bool came;	 /* devices that were not looked at yet */
+	bool climbing;	 /* their own hooks were not tried yet */
+	priv_told told;	 /* what another process must know */
+	void *told_arg;
 	uint64_t checked; /* whether the counters add up */
 	uint64_t
 		capturing; /* when a capture was last seen to begin, or be possible, by stand-in; 0: none */
@@ -312,6 +315,9 @@ static void refresh(struct sensors *s, uint64_t now)
 	 * together. */
 	if (now - s->refreshed > REFRESH_NS || (s->came && now - s->refreshed > DEVICES_NS)) {
 		s->refreshed = now;
+		if (s->came || s->climbing)
+			s->climbing = ladder_climb_again(&s->ladder, &s->kernel, s->told,
+							 s->told_arg);
 		s->came = false;
 		device_majors(s->kernel.filter);
 		find_families(s);
@@ -338,6 +344,8 @@ void sensors_named(struct sensors *s, const struct event_name *e)
 
 void sensors_tell(struct sensors *s, priv_told told, void *arg)
 {
+	s->told = told;
+	s->told_arg = arg;
 	watches_tell(s->watches, told, arg);
 	gestures_in_tell(s->gestures, told, arg);
 }
@@ -355,7 +363,9 @@ void sensors_part(struct sensors *s, const struct priv *priv)
 
 void sensors_learn(struct sensors *s, const struct priv_change *change)
 {
-	if (change->kind == PRIV_DEVICE)
+	if (change->kind == PRIV_RUNG)
+		ladder_learn(&s->ladder, change);
+	else if (change->kind == PRIV_DEVICE)
 		gestures_in_learn(s->gestures, change);
 	else
 		watches_learn(s->watches, change);
