@@ -159,15 +159,7 @@ int BPF_KPROBE(kprobe_getsockname, struct socket *sock)
 	return 0;
 }
 
-/* struct user_msghdr and iovec, as far as they are read, of 64 and of 32 bits. */
-struct msghdr_64 {
-	uint64_t name, name_len, iov, iov_len;
-};
-
-struct msghdr_32 {
-	uint32_t name, name_len, iov, iov_len;
-};
-
+/* As far as they are read, of 64 and of 32 bits. */
 struct iovec_64 {
 	uint64_t base, len;
 };

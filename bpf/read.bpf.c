@@ -175,6 +175,95 @@ int raw_tp_copy(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
+/* include/linux/socket.h, bits/socket.h: a part of what comes beside a message. */
+#define SOL_SOCKET 1
+#define SCM_RIGHTS 1
+
+struct part_64 {
+	uint64_t len;
+	uint32_t level, type;
+};
+
+struct part_32 {
+	uint32_t len, level, type;
+};
+
+enum { PARTS = 4, PASSED = 16 };
+
+/* The numbers of the descriptors that came, as the kernel wrote them for the caller. How many bytes. */
+static __always_inline uint64_t find_passed(const struct call *call, uint64_t *numbers)
+{
+	uint64_t at, left, head = call->compat ? sizeof(struct part_32) : sizeof(struct part_64);
+	const uint64_t align = call->compat ? 3 : 7;
+	struct part_64 part = {};
+
+	if (call->compat) {
+		struct msghdr_32 m = {};
+
+		bpf_probe_read_user(&m, sizeof(m), (const void *)call->arg[1]);
+		at = m.control;
+		left = m.control_len;
+	} else {
+		struct msghdr_64 m = {};
+
+		bpf_probe_read_user(&m, sizeof(m), (const void *)call->arg[1]);
+		at = m.control;
+		left = m.control_len;
+	}
+	for (int i = 0; i < PARTS && left >= head; i++) {
+		if (call->compat) {
+			struct part_32 p = {};
+
+			bpf_probe_read_user(&p, sizeof(p), (const void *)at);
+			part = (struct part_64){p.len, p.level, p.type};
+		} else {
+			bpf_probe_read_user(&part, sizeof(part), (const void *)at);
+		}
+		if (part.len < head || part.len > left)
+			return 0;
+		if (part.level == SOL_SOCKET && part.type == SCM_RIGHTS) {
+			*numbers = at + head;
+			return part.len - head;
+		}
+		part.len = (part.len + align) & ~align;
+		if (part.len > left)
+			return 0;
+		at += part.len;
+		left -= part.len;
+	}
+	return 0;
+}
+
+static __always_inline void descriptor_came(uint64_t fd)
+{
+	struct file *file = call_file(fd);
+
+	if (file)
+		file_used(file, PROBE, HOOK_raw_tp_receive, OP_OPEN, EVENT_RECEIVED);
+}
+
+SEC("raw_tp/sys_exit")
+int raw_tp_receive(struct bpf_raw_tracepoint_args *ctx)
+{
+	uint64_t numbers = 0, size;
+	struct call call;
+	uint32_t fd;
+
+	if (call_done(ctx, CALL_GETFD, &call)) {
+		descriptor_came(call.ret);
+		return 0;
+	}
+	if (!call_done(ctx, CALL_RECVMSG, &call))
+		return 0;
+	size = find_passed(&call, &numbers);
+	for (int i = 0; i < PASSED && size >= (i + 1) * sizeof(fd); i++) {
+		if (bpf_probe_read_user(&fd, sizeof(fd), (const void *)(numbers + i * sizeof(fd))))
+			break;
+		descriptor_came(fd);
+	}
+	return 0;
+}
+
 SEC("raw_tp/sys_enter")
 int raw_tp_map(struct bpf_raw_tracepoint_args *ctx)
 {

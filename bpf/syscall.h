@@ -25,6 +25,8 @@ enum call_kind {
 	CALL_CONNECT,
 	CALL_SENDTO,
 	CALL_SENDMSG,
+	CALL_RECVMSG,
+	CALL_GETFD, /* its result is a descriptor of another process's */
 	CALL_SOCKNAME,
 	CALL_SETUID, /* all arguments are users */
 	CALL_SETREUID,
@@ -63,6 +65,8 @@ enum call_kind {
 	X(CALL_SENDTO, 44, 369, 206, 290)	     /* sendto */                                  \
 	X(CALL_SENDTO, 1, 4, 64, 4)		     /* write */                                   \
 	X(CALL_SENDMSG, 46, 370, 211, 296)	     /* sendmsg */                                 \
+	X(CALL_RECVMSG, 47, 372, 212, 297)	     /* recvmsg */                                 \
+	X(CALL_GETFD, 438, 438, 438, 438)	     /* pidfd_getfd */                             \
 	X(CALL_SOCKNAME, 51, 367, 204, 286)	     /* getsockname */                             \
 	X(CALL_SETUID, 105, 213, 146, 213)	     /* setuid */                                  \
 	X(CALL_SETREUID, 113, 203, 145, 203)	     /* setreuid */                                \
@@ -181,6 +185,15 @@ static __always_inline bool call_done(struct bpf_raw_tracepoint_args *ctx, enum 
 	c->ret = (long)ctx->args[1];
 	return true;
 }
+
+/* struct user_msghdr as far as it is read, of 64 and of 32 bits. */
+struct msghdr_64 {
+	uint64_t name, name_len, iov, iov_len, control, control_len;
+};
+
+struct msghdr_32 {
+	uint32_t name, name_len, iov, iov_len, control, control_len;
+};
 
 /* What the descriptor stands for in the caller's table, or NULL. */
 static __always_inline struct file *call_file(uint64_t fd)

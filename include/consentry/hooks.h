@@ -90,6 +90,7 @@
 	X(raw_tp_netlink, "raw_tp/sys_exit:send")                                                  \
 	X(raw_tp_sockname, "raw_tp/sys_exit:getsockname")                                          \
 	X(raw_tp_connect, "raw_tp/sys_enter:connect")                                              \
+	X(raw_tp_receive, "raw_tp/sys_exit:recvmsg")                                               \
 	X(raw_tp_setuid, "raw_tp/sys_enter:setuid")
 
 enum hook {
