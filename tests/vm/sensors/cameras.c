@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "scenario.h"
+#include "tools/shop/devices.h"
 
 #define CAMERA(op, fact)                                                                           \
 	{                                                                                          \
@@ -137,6 +138,25 @@ static int ask_controller(struct lab *lab)
 	return close(fd);
 }
 
+/* The whole way of a program that configures a camera by its graph: entities, format, then the node that streams. */
+static int stream_by_graph(struct lab *lab)
+{
+	struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
+	struct media_entity_desc entity = {.id = MEDIA_ENT_ID_FLAG_NEXT};
+	int fd = open("/dev/media0", O_RDWR);
+
+	LAB_TRY(lab, fd);
+	LAB_TRY(lab, ioctl(fd, MEDIA_IOC_ENUM_ENTITIES, &entity));
+	LAB_TRY(lab, close(fd));
+	fd = open(lab->camera, O_RDWR);
+	LAB_TRY(lab, fd);
+	LAB_TRY(lab, ioctl(fd, VIDIOC_G_FMT, &format));
+	LAB_TRY(lab, ioctl(fd, VIDIOC_S_FMT, &format));
+	LAB_TRY(lab, close(fd));
+	LAB_TRY(lab, camera_stream(lab->camera, 1));
+	return 0;
+}
+
 /* Only drivers of real sensors make such nodes, and vimc, which Debian's kernels do not have. */
 static int open_subdevice(struct lab *lab)
 {
@@ -172,6 +192,17 @@ const struct scenario camera_scenarios[] = {
 	 .needs = "/dev/media0",
 	 .maker = "vivid",
 	 .expects = {CAMERA(OP_OPEN, "open")}},
+	{.name = "graph and format asked and set, then streamed",
+	 .sensor = "camera",
+	 .prepare = open_controller,
+	 .act = stream_by_graph,
+	 .needs = "/dev/media0",
+	 .maker = "vivid",
+	 .expects = {{OP_OPEN, CATEGORY_CAMERA, RESOURCE_CHARDEV, "/dev/media0", "open"},
+		     {OP_OPEN, CATEGORY_CAMERA, RESOURCE_CHARDEV, "/dev/video", "open"},
+		     {OP_OPEN, CATEGORY_CAMERA, RESOURCE_CHARDEV, "/dev/video", "open"},
+		     {OP_START, CATEGORY_CAMERA, RESOURCE_CHARDEV, "/dev/video", "video"},
+		     {OP_STOP, CATEGORY_CAMERA, RESOURCE_CHARDEV, "/dev/video", "video"}}},
 	{.name = "subdevice node",
 	 .sensor = "camera",
 	 .act = open_subdevice,
