@@ -3,23 +3,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/names.h"
 #include "chain.h"
 #include "checkpoint.h"
 #include "parts.h"
 #include "tail.h"
-
-const char *verify_fault_name(enum verify_fault_kind kind)
-{
-	static const char *const names[] = {VERIFY_FAULT_LIST(NAMES_STRING)};
-
-	return names[kind];
-}
+#include "verify_report.h"
 
 /* Numbers that were passed over; a line that stands too late takes its own out again. */
 struct gap {
@@ -65,40 +57,8 @@ static int system_fault(struct walk *w, const char *path)
 	return diag_set(w->d, path, 0, 0, "%s", strerror(errno));
 }
 
-/* A copy of `path` that lives as long as the report. */
-static const char *keep_path(struct walk *w, const char *path)
-{
-	char **more = realloc(w->r->paths, (w->r->path_count + 1) * sizeof(*more));
-	char *copy = strdup(path);
-
-	if (more)
-		w->r->paths = more;
-	if (!more || !copy) {
-		free(copy);
-		return NULL;
-	}
-	return w->r->paths[w->r->path_count++] = copy;
-}
-
-static int __attribute__((format(printf, 7, 8)))
-add_fault(struct walk *w, enum verify_fault_kind kind, const char *path, unsigned int line,
-	  uint64_t seq, uint64_t count, const char *format, ...)
-{
-	struct verify_fault *more = realloc(w->r->faults, (w->r->fault_count + 1) * sizeof(*more));
-	struct verify_fault *f;
-	va_list ap;
-
-	if (!more)
-		return memory(w);
-	w->r->faults = more;
-	f = &more[w->r->fault_count++];
-	*f = (struct verify_fault){
-		.kind = kind, .path = path, .line = line, .seq = seq, .count = count};
-	va_start(ap, format);
-	vsnprintf(f->text, sizeof(f->text), format, ap);
-	va_end(ap);
-	return 0;
-}
+/* What was found, in words; 0, or -1 with *w->d set. */
+#define add_fault(w, ...) (verify_report_add((w)->r, __VA_ARGS__) ? memory(w) : 0)
 
 static bool trusted(const struct verify_options *o, const struct checkpoint *c)
 {
@@ -167,7 +127,7 @@ static int open_index(struct walk *w, const char *log_path)
 	char *name = index_path(log_path);
 	int handle, result = 0;
 
-	w->index = name ? keep_path(w, name) : NULL;
+	w->index = name ? verify_report_path(w->r, name) : NULL;
 	free(name);
 	if (!w->index)
 		return memory(w);
@@ -391,7 +351,7 @@ static int read_parts(struct walk *w, const struct parts *parts)
 	uint64_t size;
 
 	for (size_t i = 0; !result && i < parts->count; i++) {
-		w->path = keep_path(w, parts->part[i].path);
+		w->path = verify_report_path(w->r, parts->part[i].path);
 		if (!w->path)
 			return memory(w);
 		handle = w->disk->open(w->disk->arg, w->path, DISK_READ);
@@ -440,28 +400,6 @@ static int finish(struct walk *w)
 	return result;
 }
 
-static size_t path_rank(const struct verify_report *r, const char *path)
-{
-	size_t i = 0;
-
-	while (i < r->path_count && r->paths[i] != path)
-		i++;
-	/* The index was opened first and comes last. */
-	return i ? i : r->path_count;
-}
-
-static int compare_faults(const void *a, const void *b, void *arg)
-{
-	const struct verify_fault *x = a, *y = b;
-	size_t p = path_rank(arg, x->path), q = path_rank(arg, y->path);
-
-	if (p != q)
-		return p < q ? -1 : 1;
-	if (x->line != y->line)
-		return x->line < y->line ? -1 : 1;
-	return (x->seq > y->seq) - (x->seq < y->seq);
-}
-
 int verify_log(const char *path, const struct verify_options *o, struct verify_report *out,
 	       struct diag *d)
 {
@@ -482,19 +420,10 @@ int verify_log(const char *path, const struct verify_options *o, struct verify_r
 		else
 			result = finish(&w);
 	}
-	if (!result && out->fault_count)
-		qsort_r(out->faults, out->fault_count, sizeof(*out->faults), compare_faults, out);
+	if (!result)
+		verify_report_sort(out);
 	parts_free(&parts);
 	free(w.seals);
 	free(w.gaps);
 	return result;
-}
-
-void verify_report_free(struct verify_report *r)
-{
-	for (size_t i = 0; i < r->path_count; i++)
-		free(r->paths[i]);
-	free(r->paths);
-	free(r->faults);
-	memset(r, 0, sizeof(*r));
 }
