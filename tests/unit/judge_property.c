@@ -8,8 +8,9 @@
 #include "judging.h"
 #include "randomly.h"
 
-#define SEEDS 150
-#define STEP  600 /* ms between lines, at most */
+#define SEEDS  150
+#define STEP   600 /* ms between lines, at most */
+#define HEADER "{\"format\":\"consentry-trace/1\",\"booted\":\"2026-01-01T00:00:00Z\"}\n"
 
 /* Rules of every kind, so that random lines meet all of them. */
 #define RULES                                                                                      \
@@ -68,15 +69,21 @@ static void add_app(struct run *r, int at, const char *app, const char *rules)
 	strbuf_free(&text);
 }
 
-static void begin_with(struct run *r, const char *rules, bool all)
+/* `backlog`: of one that puts off what takes long, up to so many bytes. */
+static void begin_lagging(struct run *r, const char *rules, bool all, size_t backlog)
 {
-	struct judge_options o = {.all = all, .sink = keep, .arg = r};
+	struct judge_options o = {.all = all, .sink = keep, .arg = r, .backlog = backlog};
 
 	memset(r, 0, sizeof(*r));
 	r->judge = judge_new(&o);
 	add_app(r, 0, "shop", rules);
 	add_app(r, 1, "bank", rules);
 	strbuf_adds(&r->lines, "");
+}
+
+static void begin_with(struct run *r, const char *rules, bool all)
+{
+	begin_lagging(r, rules, all, 0);
 }
 
 static void begin(struct run *r, const char *rules)
@@ -132,8 +139,7 @@ static void cut_at(const char *trace, size_t cut, const char *expected, uint64_t
 	struct run one, two;
 
 	strbuf_add(&first, trace, cut);
-	strbuf_adds(&rest,
-		    "{\"format\":\"consentry-trace/1\",\"booted\":\"2026-01-01T00:00:00Z\"}\n");
+	strbuf_adds(&rest, HEADER);
 	strbuf_adds(&rest, trace + cut);
 	begin(&one, RULES);
 	judging_feed(one.judge, first.data);
@@ -342,5 +348,89 @@ Test(judge_property, what_nobody_asks_for_changes_nothing)
 		strbuf_free(&words);
 		strbuf_free(&lines);
 		strbuf_free(&broken);
+	}
+}
+
+/* Feeds each line by itself, and now and then settles some of what was put off. */
+static size_t feed_lagging(struct run *r, const char *lines, struct random *random)
+{
+	struct strbuf line = {0};
+	size_t lags = 0;
+
+	for (size_t at = 0, n; lines[at]; at += n) {
+		n = line_end(lines + at, 1);
+		strbuf_reset(&line);
+		/* Each reader of a trace wants a header first. */
+		if (at)
+			strbuf_adds(&line, HEADER);
+		strbuf_add(&line, lines + at, n);
+		judging_feed(r->judge, line.data);
+		lags += judge_lags(r->judge);
+		if (!random_below(random, 8))
+			cr_assert_eq(judge_settle(r->judge, random_below(random, 4)), 0);
+	}
+	strbuf_free(&line);
+	return lags;
+}
+
+Test(judge_property, what_is_put_off_changes_no_finding)
+{
+	size_t lags = 0;
+
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct random random = {seed};
+		struct strbuf words = {0}, lines = {0};
+		struct run all, lagging;
+
+		random_trace(&random, 60, seed % 3 ? STEP : STEP / 6, true, &words);
+		judging_trace(words.data, &lines);
+		whole(&all, RULES, words.data);
+		begin_lagging(&lagging, RULES, true, seed % 4 ? SIZE_MAX : 1);
+		lags += feed_lagging(&lagging, lines.data, &random);
+		cr_assert_eq(judge_finish(lagging.judge), 0);
+		cr_assert_str_eq(lagging.lines.data, all.lines.data, "seed %" PRIu64 "\n%s", seed,
+				 words.data);
+		end(&all);
+		end(&lagging);
+		strbuf_free(&words);
+		strbuf_free(&lines);
+	}
+	cr_assert_gt(lags, SEEDS * 10, "it lagged %zu times only", lags);
+}
+
+Test(judge_property, what_is_put_off_outlives_a_restart)
+{
+	for (uint64_t seed = 1; seed <= SEEDS / 3; seed++) {
+		struct random random = {seed};
+		struct strbuf words = {0}, lines = {0}, first = {0}, rest = {0}, state = {0};
+		struct diag d = {.line = 0};
+		struct run all, one, two;
+		size_t cut;
+
+		random_trace(&random, 60, seed % 3 ? STEP : STEP / 6, true, &words);
+		judging_trace(words.data, &lines);
+		whole(&all, RULES, words.data);
+		cut = line_end(lines.data, 1 + random_below(&random, count_lines(lines.data)));
+		strbuf_add(&first, lines.data, cut);
+		strbuf_adds(&rest, HEADER);
+		strbuf_adds(&rest, lines.data + cut);
+		begin_lagging(&one, RULES, true, SIZE_MAX);
+		feed_lagging(&one, first.data, &random);
+		cr_assert_eq(judge_save(one.judge, &state), 0);
+		begin_lagging(&two, RULES, true, SIZE_MAX);
+		cr_assert_eq(judge_load(two.judge, "state", state.data, state.len, &d), 0);
+		feed_lagging(&two, rest.data, &random);
+		cr_assert_eq(judge_finish(two.judge), 0);
+		strbuf_add(&one.lines, two.lines.data, two.lines.len);
+		cr_assert_str_eq(one.lines.data, all.lines.data, "seed %" PRIu64 "\n%s", seed,
+				 words.data);
+		end(&all);
+		end(&one);
+		end(&two);
+		strbuf_free(&words);
+		strbuf_free(&lines);
+		strbuf_free(&first);
+		strbuf_free(&rest);
+		strbuf_free(&state);
 	}
 }

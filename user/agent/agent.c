@@ -21,8 +21,12 @@
 #include "user/deliver/chain.h"
 #include "user/judge/trace.h"
 
-#define SAVE_NS	 10000000000ULL /* how often the memory is saved */
-#define ALIVE_NS 1000000000ULL
+/* A ring that fills is emptied before findings are written: so much may wait in memory, which takes some seconds to
+ * judge, fewer than the monitor gives an agent to end in; and so many are judged before the ring is looked at again. */
+#define BACKLOG_BYTES ((size_t)32 << 20)
+#define BACKLOG_STEP  128
+#define SAVE_NS	      10000000000ULL /* how often the memory is saved */
+#define ALIVE_NS      1000000000ULL
 
 struct agent {
 	struct agent_options o;
@@ -119,19 +123,22 @@ static int flush(struct agent *a)
 
 /* ---- what comes in ------------------------------------------------------------------------ */
 
+static int judged(struct agent *a, int result)
+{
+	if (result && !a->diag->message[0])
+		diag_set(a->diag, "", 0, 0, "out of memory");
+	return result;
+}
+
 static int on_record(void *arg, const struct record *rec)
 {
 	struct agent *a = arg;
-	int result;
 
 	if (trace_put(a, rec))
 		return -1;
 	a->counts.records++;
 	a->counts.restarts += rec->kind == RECORD_LOSS && !strcmp(rec->u.loss.cause, "restart");
-	result = judge_feed(a->judge, rec);
-	if (result && !a->diag->message[0])
-		diag_set(a->diag, "", 0, 0, "out of memory");
-	return result;
+	return judged(a, judge_feed(a->judge, rec));
 }
 
 static struct chain log_end(const struct agent *a)
@@ -269,7 +276,9 @@ static int on_tick(struct agent *a)
 		return -1;
 	if (clock.t >= a->end)
 		a->stop = true;
-	if (clock.t - a->saved >= SAVE_NS && a->counts.records != a->saved_records)
+	/* What waits to be judged would be most of it: after a burst. */
+	if (clock.t - a->saved >= SAVE_NS && !judge_lags(a->judge) &&
+	    a->counts.records != a->saved_records)
 		save(a, clock.t);
 	if (clock.t - a->alive >= ALIVE_NS) {
 		a->alive = clock.t;
@@ -309,7 +318,7 @@ static int open_trace(struct agent *a, struct diag *d)
 
 int agent_new(const struct agent_options *o, struct agent **out, struct diag *d)
 {
-	struct judge_options jo = {.all = o->all, .sink = on_finding};
+	struct judge_options jo = {.all = o->all, .sink = on_finding, .backlog = BACKLOG_BYTES};
 	struct itimerspec tick = {{0, AGENT_TICK_NS}, {0, AGENT_TICK_NS}};
 	struct agent *a = calloc(1, sizeof(*a));
 	sigset_t set;
@@ -370,20 +379,30 @@ static int dispatch(struct agent *a, int fd)
 	return 0;
 }
 
+/* Some of what the judge put off while the ring was emptied; what came meanwhile is taken out before the rest. */
+static int catch_up(struct agent *a)
+{
+	if (!judge_lags(a->judge))
+		return 0;
+	if (judged(a, judge_settle(a->judge, BACKLOG_STEP)))
+		return -1;
+	return judge_lags(a->judge) ? sensors_poll(a->o.sensors, on_record, a) : 0;
+}
+
 static int loop(struct agent *a)
 {
 	struct epoll_event events[8];
 	int n;
 
 	while (!a->stop) {
-		n = epoll_wait(a->epoll, events, 8, -1);
+		n = epoll_wait(a->epoll, events, 8, judge_lags(a->judge) ? 0 : -1);
 		if (n < 0 && errno != EINTR)
 			return diag_set(a->diag, "", 0, 0, "event loop: %s", strerror(errno));
 		for (int i = 0; i < n; i++) {
 			if (dispatch(a, events[i].data.fd))
 				return -1;
 		}
-		if (flush(a))
+		if (catch_up(a) || flush(a))
 			return -1;
 	}
 	return a->diag->message[0] ? -1 : 0;
@@ -402,7 +421,7 @@ static int close_trace(struct agent *a)
 
 static int settle(struct agent *a)
 {
-	if (sensors_poll(a->o.sensors, on_record, a))
+	if (sensors_poll(a->o.sensors, on_record, a) || judged(a, judge_settle(a->judge, SIZE_MAX)))
 		return -1;
 	/* Somebody goes on from here, or nothing more will come. */
 	if (!a->o.memory && !a->reload && judge_finish(a->judge))

@@ -191,11 +191,12 @@ int sensors_fd(const struct sensors *s)
 static int tell_loss(struct sensors *s, uint32_t cpu, uint32_t lost, uint64_t to)
 {
 	struct cpu_state *c = &s->cpus[cpu];
-	struct record rec = {.kind = RECORD_LOSS, .t = to};
+	struct record rec;
 
 	/* Counters only grow; a smaller one was read earlier and is told already. */
 	if ((int32_t)(lost - c->lost) <= 0)
 		return 0;
+	rec = (struct record){.kind = RECORD_LOSS, .t = to};
 	rec.u.loss.from = c->last ? c->last : s->opened;
 	rec.u.loss.to = to;
 	rec.u.loss.cpu = cpu;
@@ -232,11 +233,15 @@ static int tell_touch(struct sensors *s, const struct event_touch *e)
 
 static int tell_access(struct sensors *s, const struct event_access *e, struct cpu_state *c)
 {
-	struct record rec = {.kind = RECORD_ACCESS, .t = e->head.t};
+	struct record
+		rec; /* filled in part: the rest is another kind's, and every access comes by here */
 	struct wire_text text;
 
 	if (!wire_access(e, &s->nodes, &text, &rec.u.access))
 		return 0;
+	rec.kind = RECORD_ACCESS;
+	rec.t = e->head.t;
+	rec.app = NULL;
 	if (e->ino && e->op != OP_SEND)
 		rec.u.access.path = path_of(s, e);
 	processes_subject(s->processes, &e->head, &rec.u.access.subject);

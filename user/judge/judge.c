@@ -271,19 +271,33 @@ static bool is_settled(const struct judge *j, const struct waiting *a)
 			    a->has_stack);
 }
 
-/* Takes from the queue what nothing earlier can come before, and settles what is over by then. */
-static int advance(struct judge *j, uint64_t until)
+/* Nothing earlier than this can come any more, but for what is late. */
+static uint64_t horizon(const struct judge *j)
+{
+	return j->latest > j->reorder ? j->latest - j->reorder : 0;
+}
+
+/*
+ * Takes from the queue what nothing earlier can come before, and settles what is over by then; at most `most`
+ * records that there is something to do for.
+ */
+static int advance(struct judge *j, uint64_t until, size_t most)
 {
 	const struct waiting *next;
 
 	while (!j->result && (next = queue_peek(j->queue)) && next->t <= until) {
-		struct waiting *w = queue_pop(j->queue);
+		struct waiting *w;
 		struct record rec;
+		bool settled;
 
+		capture_settle(j, next->t);
+		settled = is_settled(j, next);
+		if (!settled && !most--)
+			return j->result;
+		w = queue_pop(j->queue);
 		look_ahead(j);
-		capture_settle(j, w->t);
 		j->now = w->t > j->now ? w->t : j->now;
-		if (!j->result && !is_settled(j, w)) {
+		if (!j->result && !settled) {
 			waiting_unpack(w, &rec);
 			if (take_record(j, &rec, false))
 				j->result = -1;
@@ -297,20 +311,56 @@ static int advance(struct judge *j, uint64_t until)
 	return j->result;
 }
 
+bool judge_lags(const struct judge *j)
+{
+	const struct waiting *next = queue_peek(j->queue);
+
+	return !j->result && next && next->t <= horizon(j);
+}
+
+int judge_settle(struct judge *j, size_t most)
+{
+	return advance(j, horizon(j), most);
+}
+
+/* What follows changes how records before it would be judged: those that were put off come first. */
+static int catch_up(struct judge *j)
+{
+	return judge_lags(j) ? judge_settle(j, SIZE_MAX) : j->result;
+}
+
+/* One that comes after what it should have come before. */
+static int take_late(struct judge *j, const struct record *rec)
+{
+	if (!catch_up(j) && take_record(j, rec, true))
+		j->result = -1;
+	return j->result;
+}
+
 int judge_feed(struct judge *j, const struct record *rec)
 {
+	size_t most = SIZE_MAX;
+
 	if (j->result)
 		return j->result;
 	switch (rec->kind) {
 	case RECORD_HEADER:
+		/* It gives findings their time of day. */
+		if (rec->u.header.booted_ns != j->booted && catch_up(j))
+			return j->result;
 		j->booted = rec->u.header.booted_ns;
 		return 0;
 	case RECORD_COVERAGE:
-		if (!strcmp(rec->u.coverage.sensor, "gesture"))
-			j->touch_unseen = !rec->u.coverage.rung;
+		if (strcmp(rec->u.coverage.sensor, "gesture") != 0)
+			return 0;
+		if (catch_up(j))
+			return j->result;
+		j->touch_unseen = !rec->u.coverage.rung;
 		return 0;
 	case RECORD_LOSS:
 		/* Known as soon as it is told, also to what still waits. */
+		if (catch_up(j))
+			return j->result;
 		if (losses_add(&j->losses, rec->u.loss.from, rec->u.loss.to, rec->u.loss.count))
 			return j->result = -1;
 		break;
@@ -321,16 +371,16 @@ int judge_feed(struct judge *j, const struct record *rec)
 			break; /* context: it takes nothing */
 			       /* fall through */
 	default:
-		if (rec->t < j->now) {
-			if (take_record(j, rec, true))
-				j->result = -1;
-			return j->result;
-		}
+		if (rec->t < j->now || rec->t < horizon(j))
+			return take_late(j, rec);
 		if (judge_wait(j, rec))
 			return j->result = -1;
 	}
 	j->latest = rec->t > j->latest ? rec->t : j->latest;
-	return advance(j, j->latest > j->reorder ? j->latest - j->reorder : 0);
+	/* Where too much waits, one goes for each that comes. */
+	if (j->options.backlog)
+		most = queue_bytes(j->queue) > j->options.backlog;
+	return advance(j, horizon(j), most);
 }
 
 bool judge_due(const struct judge *j, uint64_t now)
@@ -346,7 +396,7 @@ int judge_finish(struct judge *j)
 	const struct waiting *next;
 
 	while (!j->result && (next = queue_peek(j->queue)))
-		advance(j, next->t);
+		advance(j, next->t, SIZE_MAX);
 	if (!j->result)
 		capture_settle(j, j->latest);
 	if (!j->result)

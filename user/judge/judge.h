@@ -39,6 +39,11 @@ struct judge_options {
 	judge_sink sink;
 	judge_explain explain; /* NULL: nobody wants to know, which is a good deal faster */
 	const char *language;  /* of what is said to people: "zh", "en"; NULL: the policy's */
+	/*
+	 * Not 0: judge_feed() puts off what takes long, up to so many bytes of records that wait, so that whoever
+	 * empties a ring can do that first; judge_settle() makes up for it. The findings are the same.
+	 */
+	size_t backlog;
 	void *arg;
 };
 
@@ -56,6 +61,12 @@ int judge_add_app(struct judge *j, const struct profile *p, const struct rules *
  * is later still is judged and marked late. 0, the sink's result, or -1 when out of memory.
  */
 int judge_feed(struct judge *j, const struct record *rec);
+
+/* Settles what was put off, at most `most` records that take long. As judge_feed(). */
+int judge_settle(struct judge *j, size_t most);
+
+/* Is there more to settle? */
+bool judge_lags(const struct judge *j);
 
 /* Is there a record or a deadline that judge_feed() of RECORD_CLOCK at `now` would settle? */
 bool judge_due(const struct judge *j, uint64_t now);

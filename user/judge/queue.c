@@ -10,6 +10,8 @@
  */
 #define CHUNK_SIZE ((size_t)64 * 1024)
 #define LINE	   ((size_t)64) /* of the cache */
+/* Chunks that are kept for later even if next to nothing waits. */
+#define SPARE_LEAST 16
 
 struct chunk {
 	struct chunk *next; /* of those that are free */
@@ -30,6 +32,8 @@ struct queue {
 	size_t heap_size;
 	struct chunk *current; /* where the next record goes */
 	struct chunk *spare;
+	size_t spare_count;
+	size_t bytes; /* of chunks that are not spare */
 	uint64_t arrivals;
 };
 
@@ -44,14 +48,16 @@ static struct chunk *chunk_of(const struct waiting *w)
 	return (struct chunk *)((uintptr_t)w & ~(uintptr_t)(CHUNK_SIZE - 1));
 }
 
-static struct chunk *chunk_new(size_t size)
+static struct chunk *chunk_new(struct queue *q, size_t size)
 {
 	struct chunk *c;
 
 	size = (size + CHUNK_SIZE - 1) & ~(CHUNK_SIZE - 1);
 	c = aligned_alloc(CHUNK_SIZE, size);
-	if (c)
-		*c = (struct chunk){.used = CHUNK_HEAD, .size = size};
+	if (!c)
+		return NULL;
+	*c = (struct chunk){.used = CHUNK_HEAD, .size = size};
+	q->bytes += size;
 	return c;
 }
 
@@ -64,14 +70,16 @@ static struct waiting *reserve(struct queue *q, size_t size)
 	size = (size + WAITING_ALIGN - 1) & ~(WAITING_ALIGN - 1);
 	if (!c || size > c->size - c->used) {
 		if (CHUNK_HEAD + size > CHUNK_SIZE) {
-			c = chunk_new(CHUNK_HEAD + size);
+			c = chunk_new(q, CHUNK_HEAD + size);
 		} else if (c && !c->live) {
 			c->used = CHUNK_HEAD;
 		} else if (q->spare) {
 			c = q->current = q->spare;
 			q->spare = c->next;
+			q->spare_count--;
+			q->bytes += c->size;
 		} else {
-			c = chunk_new(CHUNK_SIZE);
+			c = chunk_new(q, CHUNK_SIZE);
 			q->current = c ? c : q->current;
 		}
 	}
@@ -89,13 +97,21 @@ void queue_recycle(struct queue *q, struct waiting *w)
 
 	if (--c->live || c == q->current)
 		return;
-	if (c->size > CHUNK_SIZE) {
+	q->bytes -= c->size;
+	/* What a burst took is given back when it is over. */
+	if (c->size > CHUNK_SIZE || q->spare_count > SPARE_LEAST + q->bytes / (2 * CHUNK_SIZE)) {
 		free(c);
 		return;
 	}
 	c->used = CHUNK_HEAD;
 	c->next = q->spare;
 	q->spare = c;
+	q->spare_count++;
+}
+
+size_t queue_bytes(const struct queue *q)
+{
+	return q->bytes;
 }
 
 static bool before(const struct waiting *a, const struct waiting *b)

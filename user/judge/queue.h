@@ -27,6 +27,8 @@ void queue_recycle(struct queue *q, struct waiting *w);
  * What probably comes `n` places after the first, or NULL: for looking ahead, not for deciding.
  */
 struct waiting *queue_ahead(const struct queue *q, size_t n);
+/* Bytes that what waits lies in. */
+size_t queue_bytes(const struct queue *q);
 /* Fetches it into the cache. */
 void queue_fetch(const struct queue *q, size_t n);
 
