@@ -89,6 +89,66 @@ size_t party_begin(const struct draft *d, size_t i)
 	return begin;
 }
 
+/* A name is as long as this, in words and characters. */
+#define NAME_WORDS 8
+#define NAME_CHARS 20
+
+static bool may_name(const struct word *v)
+{
+	return part_is_nominal(v->part) || v->part == PART_OTHER_VERB;
+}
+
+/* Words [begin, end): not all of them ordinary ones, and the last one what names end with. */
+static bool is_name(const struct draft *d, size_t begin, size_t end)
+{
+	const struct words *w = &d->words;
+	bool strange = false;
+	size_t from, to;
+
+	if (begin >= end)
+		return false;
+	from = w->at[begin].begin;
+	to = w->at[end - 1].end;
+	for (size_t i = begin; i < end; i++)
+		strange = strange || w->at[i].part == PART_UNKNOWN || w->at[i].part == PART_LATIN;
+	return strange && to - from <= NAME_CHARS &&
+	       scan_ending(&d->scan, from + 1, to, WORD_NAME_TAIL) < to;
+}
+
+/* "委托 | 海鸥云 | 存储": the shortest run of words behind the lead that is a name, up to what is no noun. */
+static void add_led_name(struct draft *d, size_t i)
+{
+	const struct words *w = &d->words;
+	size_t end = i, last = i;
+
+	while (end < w->count && end < i + NAME_WORDS &&
+	       (may_name(&w->at[end]) || w->at[end].part == PART_THIRD)) {
+		end++;
+		if (is_name(d, i, end))
+			last = end;
+	}
+	if (last > i)
+		pieces_add(&d->recipients, w->at[i].begin, w->at[last - 1].end, PARTY_THIRD, false);
+}
+
+/* "个闻推送 | 会 | 收集": who is no user and not we, and takes data. */
+static void add_taker(struct draft *d, size_t i)
+{
+	const struct words *w = &d->words;
+	size_t end = i, begin;
+
+	while (end && w->at[end - 1].part == PART_MODAL)
+		end--;
+	begin = end;
+	while (begin && begin + NAME_WORDS > end && may_name(&w->at[begin - 1]))
+		begin--;
+	if ((!begin || part_separates(w->at[begin - 1].part) ||
+	     w->at[begin - 1].part == PART_INCLUDE || w->at[begin - 1].part == PART_SIGN) &&
+	    is_name(d, begin, end))
+		pieces_add(&d->recipients, w->at[begin].begin, w->at[end - 1].end, PARTY_THIRD,
+			   false);
+}
+
 static bool receives(const struct draft *d)
 {
 	for (size_t i = 0; i < d->actions.count; i++) {
@@ -121,6 +181,10 @@ void actors_find(struct draft *d)
 			add_general(d, i);
 			if (part_at(w, i + 1) == PART_OPEN)
 				i = add_names(d, i + 1);
+		} else if (v->verb && v->part == PART_TAKE) {
+			add_taker(d, i);
 		}
+		if (d->actions.count && scan_at(&d->scan, v->begin, WORD_NAME_LEAD))
+			add_led_name(d, i + 1);
 	}
 }

@@ -425,6 +425,53 @@ static void read_item(struct draft *d, size_t begin, size_t end)
 	}
 }
 
+/* Does any word of the lexicon say what [begin, end) is, be it only 信息? */
+static bool is_told(const struct draft *d, const struct piece *p)
+{
+	return scan_within(&d->scan, p->begin, p->end, WORD_DATA) != NULL;
+}
+
+/* The first word that begins at or behind character c. */
+static size_t word_behind(const struct words *w, size_t c)
+{
+	size_t low = 0, high = w->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (w->at[middle].begin < c)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Are two pieces items side by side: only a list sign, or a joining word, between them? */
+static bool are_beside(const struct draft *d, const struct piece *a, const struct piece *b)
+{
+	const struct words *w = &d->words;
+	size_t i = word_behind(w, a->end);
+
+	return part_lists(part_at(w, i)) && i + 1 < w->count && w->at[i + 1].begin == b->begin;
+}
+
+/* "网络带宽、丢包率": an item that no word tells of is what its neighbour in the list is. */
+static void name_by_neighbours(struct draft *d)
+{
+	struct piece *at = d->data.at;
+	size_t n = d->data.count;
+
+	for (size_t i = 0; i < n; i++) {
+		if (at[i].kind != CATEGORY_OTHER || at[i].marked || is_told(d, &at[i]))
+			continue;
+		if (i && at[i - 1].kind != CATEGORY_OTHER && are_beside(d, &at[i - 1], &at[i]))
+			at[i].kind = at[i - 1].kind;
+		else if (i + 1 < n && are_beside(d, &at[i], &at[i + 1]))
+			at[i].kind = at[i + 1].kind;
+	}
+}
+
 void data_find(struct draft *d)
 {
 	const struct words *w = &d->words;
@@ -438,6 +485,7 @@ void data_find(struct draft *d)
 			read_item(d, i, end);
 		i = end + 1;
 	}
+	name_by_neighbours(d);
 	add_bound_permissions(d);
 	add_permissions(d);
 	add_anaphors(d);

@@ -86,7 +86,9 @@ struct pattern_key;
 	X(POLICY_TITLE, "policy_title") /* 隐私政策 */                                         \
 	X(OWN_TAIL, "own_tail")		/* follows the product's name: 及相关服务 */          \
 	X(COMPANY, "company")		/* ends the name of a legal person: 有限公司 */        \
-	X(SHORT_FOR, "short_for")	/* 以下简称 */                                         \
+	X(NAME_LEAD, "name_lead")	/* 委托, 交给: behind it the name of who gets it */    \
+	X(NAME_TAIL, "name_tail") /* 科技, 推送: names of companies and products end so */     \
+	X(SHORT_FOR, "short_for") /* 以下简称 */                                               \
 	X(TWICE, "en_twice")                                                                       \
 	X(QUESTION, "en_question") /* what, how: a title begins */                                 \
 	X(WANT, "en_want")	   /* need, choose: before "to", it makes no purpose */            \

@@ -129,6 +129,15 @@ static void add_action(struct draft *d, size_t begin, size_t colon)
 	pieces_add(&d->actions, begin, colon, ACTION_COLLECT, false);
 }
 
+/* "迅音降噪SDK：处理音频流": the label is a name, and what follows a sentence about it. */
+static bool is_name(const struct scan *scan, size_t label, size_t colon)
+{
+	size_t word = scan_ending(scan, label, colon, WORD_SDK);
+
+	return word < colon && word > label && !scan_at(scan, label, WORD_THIRD) &&
+	       !scan_at(scan, label, WORD_COLUMN_PARTY);
+}
+
 static void read_value(struct build *b, size_t label, size_t colon)
 {
 	struct draft *d = b->draft;
@@ -172,6 +181,10 @@ bool record_line(struct build *b)
 	}
 	if (!colon) {
 		open_by_name(b);
+		return false;
+	}
+	if (is_name(&b->draft->scan, label, colon)) {
+		r->open = false;
 		return false;
 	}
 	role = table_role(b->draft, label, colon);

@@ -261,7 +261,7 @@ Test(conditions, what_is_bound_is_known)
 		enum category category;
 	} rows[] = {
 		{"我们不会将您的通讯录提供给保险公司。", "通讯录", CATEGORY_CONTACTS},
-		{"我们绝不出售您的血糖数据。", "血糖数据", CATEGORY_OTHER},
+		{"我们绝不出售您的尿液数据。", "尿液数据", CATEGORY_OTHER},
 		{"精确位置、相机、麦克风权限均不会默认开启。", "精确位置", CATEGORY_LOCATION},
 		{"精确位置、相机、麦克风权限均不会默认开启。", "麦克风权限", CATEGORY_AUDIO},
 		{"您使用视频问诊功能时，我们会调用摄像头与话筒。", "摄像头", CATEGORY_CAMERA},
