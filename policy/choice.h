@@ -13,6 +13,7 @@
 #ifndef POLICY_CHOICE_H
 #define POLICY_CHOICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -109,9 +110,21 @@ const struct feature_kind *feature_kind(unsigned int id);
  */
 #define FEATURE_COUNT (TEMPLATE_COUNT * 64u * 64u)
 
+/* Which values of a template may be too large: numbers. Of parts and categories there are fewer. */
+static const bool feature_counts[TEMPLATE_COUNT][2] = {
+#define X(id, name, a, b) [TEMPLATE_##id] = {VALUE_##a == VALUE_NUMBER, VALUE_##b == VALUE_NUMBER},
+	TEMPLATE_LIST(X)
+#undef X
+};
+
+/* A template that the compiler knows costs only what it needs. */
 static inline uint32_t feature_index(unsigned int template, unsigned int a, unsigned int b)
 {
-	return template * 4096u + (a > 63 ? 63 : a) * 64u + (b > 63 ? 63 : b);
+	if (feature_counts[template][0] && a > 63)
+		a = 63;
+	if (feature_counts[template][1] && b > 63)
+		b = 63;
+	return template * 4096u + a * 64u + b;
 }
 
 /* A reading has a few dozen. */

@@ -11,6 +11,9 @@
 #include "policy/draft.h"
 #include "policy/permission.h"
 
+/* A feature has room for values below 64. */
+_Static_assert(PART_COUNT <= 64 && CATEGORY_COUNT <= 64, "too many for features");
+
 /* A phrase of data is a few words long; what is longer is a clause. */
 #define PHRASE_WORDS 12
 #define PHRASE_CHARS 60

@@ -152,15 +152,17 @@ size_t parts_find(struct draft *d, uint32_t at[PARTS_MAX - 1])
 {
 	const struct words *w = &d->words;
 	const struct sentence *s = &d->sentence;
-	struct english e = {.d = d, .w = w};
+	struct english e;
 	bool english = sentence_is_latin(s);
 	size_t n = 0, begin = 0;
 
 	if (s->cells || s->part ||
 	    !class_set_has(&d->scan.present, english ? WORD_JOINT : WORD_NEGATION))
 		return 0;
-	if (english)
+	if (english) {
+		e = (struct english){.d = d, .w = w};
 		english_tag(&e);
+	}
 	for (size_t i = 1; i + 2 < w->count && n < PARTS_MAX - 1; i++) {
 		size_t next = english ? english_joint(&e, begin, i) : chinese_joint(d, begin, i);
 

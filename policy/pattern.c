@@ -262,10 +262,10 @@ void pattern_candidates(const struct scan *s, struct pattern_set *out)
 
 			for (size_t k = l->keyed_begin[c]; k < l->keyed_begin[c + 1]; k++) {
 				const struct pattern_key *key = &l->keyed[k];
-				uint64_t may = class_set_has(&s->present, key->need[0]) &
-					       class_set_has(&s->present, key->need[1]) &
-					       class_set_has(&s->present, key->need[2]);
+				uint64_t may = class_set_has(&s->present, key->need[0]);
 
+				may &= class_set_has(&s->present, key->need[1]);
+				may &= class_set_has(&s->present, key->need[2]);
 				out->bits[key->pattern / 64] |= may << (key->pattern % 64);
 			}
 		}

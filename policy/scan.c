@@ -42,20 +42,27 @@ static int make_room(struct scan *s, size_t more)
 static int add(struct scan *s, const struct lexicon_node *n, size_t begin, size_t end)
 {
 	const struct lexeme *x = s->lexicon->lexemes + n->lexeme;
+	const struct lexeme *behind = x + n->lexemes;
+	uint64_t hint = 0;
 	struct token *t;
 
 	if (make_room(s, n->lexemes))
 		return -1;
 	t = s->tokens + s->count;
 	s->count += n->lexemes;
-	for (size_t i = 0; i < n->lexemes; i++, x++, t++) {
+	for (; x < behind; x++, t++) {
+		unsigned int class = x->class;
+
 		*t = (struct token){(uint16_t)begin, (uint16_t)end, x->class, x->value};
-		class_set_add(&s->present, x->class);
-		s->hint[begin] |= class_hint(x->class);
+		hint |= class_hint(class);
 		/* They come in the order of the text. */
-		s->from[x->class] = t->begin < s->from[x->class] ? t->begin : s->from[x->class];
-		s->to[x->class] = t->begin;
+		if (!class_set_has(&s->present, class)) {
+			class_set_add(&s->present, class);
+			s->from[class] = (uint16_t)begin;
+		}
+		s->to[class] = (uint16_t)begin;
 	}
+	s->hint[begin] |= hint;
 	return 0;
 }
 
@@ -70,6 +77,9 @@ static void add_language(struct scan *s)
 
 int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence *sentence)
 {
+	const struct lexicon_node *nodes = l->nodes;
+	const uint32_t *c = sentence->c;
+	size_t count = sentence->n;
 	uint16_t letter[SENTENCE_MAX];
 	bool word = false; /* a letter stands before i */
 
@@ -77,36 +87,34 @@ int scan_sentence(struct scan *s, const struct lexicon *l, const struct sentence
 	s->lexicon = l;
 	s->count = 0;
 	memset(&s->present, 0, sizeof(s->present));
-	memset(s->from, 0xff, sizeof(s->from));
-	for (size_t i = 0; i < sentence->n; i++) {
-		letter[i] = (uint16_t)lexicon_letter(l, sentence->c[i]);
+	for (size_t i = 0; i < count; i++) {
+		letter[i] = (uint16_t)lexicon_letter(l, c[i]);
 		s->breaks[i] = scan_is_break(sentence, i);
 	}
-	for (size_t i = 0; i < sentence->n; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t node = LEXICON_ROOT;
 		bool inside = word;
 
-		word = is_letter(sentence->c[i]);
+		word = is_letter(c[i]);
 		s->first[i] = (uint32_t)s->count;
 		s->hint[i] = 0;
 		if (inside && word)
 			continue;
-		for (size_t j = i; j < sentence->n; j++) {
-			const struct lexicon_node *n;
+		for (size_t j = i; j < count; j++) {
+			uint32_t next = nodes[node].base + letter[j];
 			size_t end = j + 1;
 
-			node = lexicon_step(l, node, letter[j]);
-			if (!node)
+			if (nodes[next].parent != node)
 				break;
-			n = &l->nodes[node];
-			if (!n->lexemes || !ends_well(sentence, &end))
+			node = next;
+			if (!nodes[node].lexemes || !ends_well(sentence, &end))
 				continue;
-			if (add(s, n, i, end))
+			if (add(s, &nodes[node], i, end))
 				return -1;
 		}
 	}
-	s->first[sentence->n] = s->first[sentence->n + 1] = (uint32_t)s->count;
-	s->hint[sentence->n] = s->hint[sentence->n + 1] = 0;
+	s->first[count] = s->first[count + 1] = (uint32_t)s->count;
+	s->hint[count] = s->hint[count + 1] = 0;
 	add_language(s);
 	return 0;
 }

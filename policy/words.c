@@ -155,44 +155,47 @@ static bool known_word(const struct scan *s, size_t i, struct word *w)
 	return true;
 }
 
+/* The word at i, which the lexicon does not know. */
+static void unknown_word(const struct sentence *line, size_t i, struct word *w)
+{
+	w->part = (uint8_t)part_of_sign(line->c[i]);
+	if (line->c[i] == '.' && (line->c[i + 1] == ' ' || i + 1 == line->n))
+		w->part = PART_STOP;
+	w->end = (uint16_t)(i + 1);
+	if (is_latin(line->c[i])) {
+		w->part = PART_LATIN;
+		w->digits = line->c[i] <= '9';
+		while (is_latin(line->c[w->end]))
+			w->end++;
+	} else if (w->part == PART_SIGN && sentence_is_wide(line->c[i])) {
+		w->part = PART_UNKNOWN;
+	}
+}
+
 void words_cut(const struct scan *s, struct words *out)
 {
 	const struct sentence *line = s->sentence;
+	struct word *w = out->at;
 	uint8_t depth = 0;
-	size_t i = 0;
 
-	out->count = 0;
-	while (i < line->n) {
-		struct word w = {.begin = (uint16_t)i};
-		struct word *last = out->count ? &out->at[out->count - 1] : NULL;
-
+	for (size_t i = 0; i < line->n;) {
 		if (line->c[i] == ' ') {
 			i++;
 			continue;
 		}
-		if (!known_word(s, i, &w)) {
-			w.part = (uint8_t)part_of_sign(line->c[i]);
-			if (line->c[i] == '.' && (line->c[i + 1] == ' ' || i + 1 == line->n))
-				w.part = PART_STOP;
-			w.end = (uint16_t)(i + 1);
-			if (is_latin(line->c[i])) {
-				w.part = PART_LATIN;
-				w.digits = line->c[i] <= '9';
-				while (is_latin(line->c[w.end]))
-					w.end++;
-			} else if (w.part == PART_SIGN && sentence_is_wide(line->c[i])) {
-				w.part = PART_UNKNOWN;
-			}
-		}
-		if (w.part == PART_CLOSE && depth)
+		*w = (struct word){.begin = (uint16_t)i};
+		if (!known_word(s, i, w))
+			unknown_word(line, i, w);
+		if (w->part == PART_CLOSE && depth)
 			depth--;
-		w.depth = depth;
-		if (w.part == PART_OPEN && depth < UINT8_MAX)
+		w->depth = depth;
+		if (w->part == PART_OPEN && depth < UINT8_MAX)
 			depth++;
-		i = w.end;
-		if (w.part == PART_UNKNOWN && last && last->part == PART_UNKNOWN)
-			last->end = w.end;
+		i = w->end;
+		if (w->part == PART_UNKNOWN && w > out->at && w[-1].part == PART_UNKNOWN)
+			w[-1].end = w->end;
 		else
-			out->at[out->count++] = w;
+			w++;
 	}
+	out->count = (size_t)(w - out->at);
 }

@@ -2,7 +2,9 @@
 /*
  * How fast the policy compiler is, how its time grows, and what memory it takes.
  *
- *   bench-policy FILE…     policies to make longer ones of
+ *   bench-policy FILE… [--kind NAME FILE…]…
+ *
+ * The first files are policies to make longer ones of; each kind (a language and a format) is a row of its own, at 1 MB.
  *
  * Texts of 10 KB to 10 MB are made by repeating the policies, each time with another number in front and other
  * digits inside, so that nothing is the same twice. Each size runs in a process of its own: its peak
@@ -21,6 +23,8 @@
 #include "base/strbuf.h"
 #include "policy/compile.h"
 #include "policy/tree.h"
+
+#define MEGABYTE 1000000
 
 struct result {
 	double read;	/* seconds to read the text and build the tree */
@@ -70,9 +74,10 @@ static void make_text(struct strbuf *out, const struct strbuf *seed, size_t size
 	}
 }
 
-static void measure(const struct strbuf *text, struct result *r)
+/* `name` tells the format by its ending. */
+static void measure(const char *name, const struct strbuf *text, struct result *r)
 {
-	int runs = text->len < 1000000 ? 20 : text->len < 5000000 ? 15 : 2;
+	int runs = text->len < MEGABYTE ? 20 : text->len < 5000000 ? 15 : 2;
 	struct rusage usage;
 
 	r->read = r->compile = r->write = 1e9;
@@ -87,13 +92,13 @@ static void measure(const struct strbuf *text, struct result *r)
 		struct tree tree;
 		double start = now(), t1, t2, t3;
 
-		if (!a || text_read("bench.txt", text->data, text->len, NULL, a, &t, &d) ||
+		if (!a || text_read(name, text->data, text->len, NULL, a, &t, &d) ||
 		    tree_build(&t, a, &tree))
 			die(d.message);
 		t1 = now();
 		arena_free(a);
 		t2 = now();
-		if (policy_compile("bench.txt", text->data, text->len, NULL, &rules, &d))
+		if (policy_compile(name, text->data, text->len, NULL, &rules, &d))
 			die(d.message);
 		t3 = now();
 		if (!i) {
@@ -111,7 +116,8 @@ static void measure(const struct strbuf *text, struct result *r)
 }
 
 /* Measures in a child, so that one size's memory is not another's. */
-static void run(const struct strbuf *seed, size_t size, struct result *r, size_t *len)
+static void run(const char *name, const struct strbuf *seed, size_t size, struct result *r,
+		size_t *len)
 {
 	struct strbuf text = {0};
 	int fds[2], status;
@@ -126,7 +132,7 @@ static void run(const struct strbuf *seed, size_t size, struct result *r, size_t
 	if (pid < 0)
 		die("cannot fork");
 	if (!pid) {
-		measure(&text, r);
+		measure(name, &text, r);
 		_exit(write(fds[1], r, sizeof(*r)) != sizeof(*r));
 	}
 	close(fds[1]);
@@ -137,36 +143,69 @@ static void run(const struct strbuf *seed, size_t size, struct result *r, size_t
 	strbuf_free(&text);
 }
 
-int main(int argc, char **argv)
+/* Prints one row, all but the end of its line; returns milliseconds per megabyte. */
+static double print_row(const char *file, const struct strbuf *seed, size_t size)
 {
-	static const size_t sizes[] = {10000, 100000, 1000000, 10000000};
-	struct strbuf seed = {0};
+	struct result r = {0};
+	double per;
+	size_t len;
+
+	run(file, seed, size, &r, &len);
+	per = r.compile * 1e3 / ((double)len / 1e6);
+	printf("%10zu %12.2f %12.2f %12.2f %10.1f", len, r.read * 1e3, r.compile * 1e3,
+	       r.write * 1e3, per);
+	/* Below a megabyte it is what any process takes. */
+	if (len >= MEGABYTE)
+		printf(" %12.1f", (double)(r.peak - r.before) * 1024 / (double)len + 1);
+	return per;
+}
+
+/* Arguments up to the next "--kind" are files; returns how many. */
+static int add_files(struct strbuf *seed, char **files)
+{
+	int n = 0;
+
+	for (; files[n] && strcmp(files[n], "--kind") != 0; n++)
+		add_file(seed, files[n]);
+	if (!n || seed->failed)
+		die("name the policies to make texts of");
+	return n;
+}
+
+static void growth(const struct strbuf *seed, const char *file)
+{
+	static const size_t sizes[] = {10000, 100000, MEGABYTE, 10 * MEGABYTE};
 	double first = 0, last = 0;
 
-	for (int i = 1; i < argc; i++)
-		add_file(&seed, argv[i]);
-	if (argc < 2 || seed.failed)
-		die("name the policies to make texts of");
-	printf("%10s %12s %12s %12s %10s %12s\n", "bytes", "read, ms", "compile, ms", "write, ms",
-	       "ms per MB", "memory/input");
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct result r = {0};
-		double per;
-		size_t len;
-
-		run(&seed, sizes[i], &r, &len);
-		per = r.compile * 1e3 / ((double)len / 1e6);
-		if (!i)
-			first = per;
-		last = per;
-		printf("%10zu %12.2f %12.2f %12.2f %10.1f", len, r.read * 1e3, r.compile * 1e3,
-		       r.write * 1e3, per);
-		/* Below a megabyte it is what any process takes. */
-		if (len >= 1000000)
-			printf(" %12.1f", (double)(r.peak - r.before) * 1024 / (double)len + 1);
+		last = print_row(file, seed, sizes[i]);
+		first = i ? first : last;
 		printf("\n");
 	}
-	printf("time per byte, 10 MB against 10 KB: %.2f\n", last / first);
+	printf("time per byte, 10 MB against 10 KB: %.2f\n\n", last / first);
+}
+
+int main(int argc, char **argv)
+{
+	struct strbuf seed = {0};
+	char **at = argv + 1;
+
+	(void)argc;
+	printf("%10s %12s %12s %12s %10s %12s\n", "bytes", "read, ms", "compile, ms", "write, ms",
+	       "ms per MB", "memory/input");
+	at += add_files(&seed, at);
+	growth(&seed, argv[1]);
+	while (*at) {
+		const char *name = at[1];
+		const char *file = name ? at[2] : NULL;
+
+		strbuf_reset(&seed);
+		if (!file)
+			die("a kind needs a name and policies");
+		at += 2 + add_files(&seed, at + 2);
+		print_row(file, &seed, MEGABYTE);
+		printf("  %s\n", name);
+	}
 	strbuf_free(&seed);
 	return 0;
 }
