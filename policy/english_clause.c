@@ -45,6 +45,10 @@ bool english_object(const struct english *e, size_t i, bool strong)
 			return false;
 		if (e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
 			continue;
+		/* "viewing data may |include| the name of the channel" */
+		if (p == PART_INCLUDE &&
+		    (english_spelt(e, i, "include") || english_spelt(e, i, "includes")))
+			return true;
 		/* "saved |to| the phone" */
 		if (p == PART_PURPOSE && !strong)
 			return false;

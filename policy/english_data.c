@@ -13,6 +13,7 @@ struct phrase {
 	bool owned;	   /* "your …" */
 	bool generic;	   /* "information" */
 	bool empty;	   /* "copy": nothing without what follows */
+	bool kinds;	   /* "types of information" */
 	bool clause;	   /* ends in one: "screens you view" */
 	bool empty_clause; /* and has no word of data */
 };
@@ -140,8 +141,9 @@ static void extend(const struct english *e, struct phrase *p)
 	if (e->is[i] & (ENGLISH_WHY | ENGLISH_WHEN))
 		return;
 	if (read_phrase(e, i, &more) && !more.empty) {
+		p->kinds = p->empty && more.generic && more.end == more.begin + 1;
 		p->strong = p->strong || more.strong;
-		p->generic = p->generic && more.generic;
+		p->generic = (p->generic || p->kinds) && more.generic;
 		p->end = more.end;
 	} else {
 		end = nouns_end(e, i);
@@ -176,7 +178,7 @@ static bool is_subject(const struct english *e, size_t i)
 		unsigned int p = w->at[i].part;
 
 		if (e->is[i] & ENGLISH_ACT)
-			return modal || p == PART_STORE;
+			return modal || p == PART_STORE || english_is(e, i, WORD_MOVES);
 		modal = modal || p == PART_MODAL || p == PART_NEGATION;
 		if (p == PART_STOP || p == PART_SEMICOLON || p == PART_FIRST ||
 		    (p == PART_USER && !english_owns(e, i)))
@@ -188,7 +190,9 @@ static bool is_subject(const struct english *e, size_t i)
 static bool has_act(const struct english *e)
 {
 	for (size_t i = 0; i < e->w->count; i++) {
-		if (e->is[i] & ENGLISH_VERB)
+		/* "GPS data to help track rides": an item with what it is for */
+		if (e->is[i] & ENGLISH_VERB && !(e->is[i] & ENGLISH_WHY) &&
+		    (e->is[i] & ENGLISH_ACT || e->w->at[e->w->count - 1].part == PART_STOP))
 			return true;
 	}
 	return false;
@@ -214,12 +218,24 @@ static bool behind_of(const struct english *e, size_t i)
 	return i && (e->w->at[i - 1].part == PART_OF || e->w->at[i - 1].part == PART_PREPOSITION);
 }
 
+/* Does the sentence begin with the phrase at word i? */
+static bool begins(const struct english *e, size_t i)
+{
+	while (i && (e->w->at[i - 1].part == PART_DETERMINER || english_owns(e, i - 1) ||
+		     e->w->at[i - 1].part == PART_QUOTE))
+		i--;
+	return !i;
+}
+
 static bool accept(const struct english *e, const struct phrase *p, bool verbs, bool listed)
 {
 	if (!ends_as_data(e, p))
 		return false;
 	if (!verbs) /* an item of a list, a cell */
 		return p->strong || p->owned || listed;
+	/* "Your photos: we process them on the phone" */
+	if (part_at(e->w, p->end) == PART_COLON && begins(e, p->begin))
+		return p->strong || p->owned;
 	if (p->empty_clause)
 		return english_object(e, p->begin, false) && !behind_of(e, p->begin);
 	if (english_object(e, p->begin, p->strong))
@@ -259,7 +275,7 @@ static bool is_code(const struct english *e, const struct phrase *p)
 /* "Data", "your information": it says that there are some, not which. */
 static bool is_bare(const struct english *e, const struct phrase *p)
 {
-	return p->generic && p->end == p->begin + 1 && !refers(e, p) &&
+	return p->generic && (p->end == p->begin + 1 || p->kinds) && !refers(e, p) &&
 	       !english_is(e, p->begin, WORD_TELLING);
 }
 

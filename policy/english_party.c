@@ -11,6 +11,18 @@
 /* Words of the name of a company. */
 #define NAME_WORDS 6
 
+/* Is word i part of a place's name: "United States"? */
+static bool is_place(const struct english *e, size_t i)
+{
+	for (size_t k = i + 1; k-- && k + 3 > i;) {
+		const struct token *t = scan_at(&e->d->scan, e->w->at[k].begin, WORD_PLACE);
+
+		if (t && t->end >= e->w->at[i].end)
+			return true;
+	}
+	return false;
+}
+
 /* A name of somebody: written with capitals, and no place, data or permission that is so too. */
 static bool is_name(const struct english *e, size_t i)
 {
@@ -18,7 +30,7 @@ static bool is_name(const struct english *e, size_t i)
 
 	if (i >= e->w->count || !(e->is[i] & ENGLISH_NAME) || e->is[i] & ENGLISH_OCCASION)
 		return false;
-	if (english_is(e, i, WORD_PLACE) || p == PART_FIRST || p == PART_USER)
+	if (is_place(e, i) || p == PART_FIRST || p == PART_USER)
 		return false;
 	/* "Tollgate Payments", "Pennant Analytics SDK": a word of data in a name. */
 	if (english_is(e, i, WORD_DATA) &&

@@ -231,6 +231,8 @@ static void tag_when(struct english *e)
 		if (w->at[i].part != PART_WHEN && !english_inverts(e, i))
 			continue;
 		/* "the following are logged" */
+		if (i && english_spelt(e, i, "once") && english_spelt(e, i - 1, "at"))
+			continue;
 		if (i && english_spelt(e, i, "following") && w->at[i - 1].part == PART_DETERMINER)
 			continue;
 		end = clause_end(e, i);

@@ -140,6 +140,7 @@ struct pattern_key;
 	X(HANDS_OVER, "en_hands_over") /* send, donate: to do that to "it" is to agree */          \
 	X(PERMISSION_NOUN, "en_permission_noun") /* permission: the system's or the person's */    \
 	X(SETUP, "en_setup")			 /* create, open: an account */                    \
+	X(MOVES, "en_moves")			 /* reaches: what stands before it is handed on */ \
 	X(TRAILING, "en_trailing")		 /* older, nearby: behind a noun, and no noun */   \
 	X(TAKES, "en_takes")			 /* collects, learns: takes data for itself */
 
