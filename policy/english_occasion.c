@@ -279,6 +279,28 @@ static bool is_device_grant(const struct english *e, const struct draft_conditio
 	return true;
 }
 
+/* "whenever the driver is online": on duty, which has to do with no network. */
+static void name_duty(const struct english *e, struct draft_condition *c)
+{
+	const struct words *w = e->w;
+
+	if (c->kind != CONDITION_NETWORK)
+		return;
+	for (size_t i = 1; i < w->count; i++) {
+		if (w->at[i].begin < c->match.begin)
+			continue;
+		if (w->at[i].begin > c->match.begin || !english_is(e, i - 1, WORD_PERSON) ||
+		    english_spelt(e, i - 1, "you"))
+			return;
+		c->kind = CONDITION_FEATURE;
+		while (i + 1 < w->count && w->at[i + 1].end <= c->match.end)
+			i++;
+		c->match.capture_begin = w->at[i].begin;
+		c->match.capture_end = c->match.end;
+		return;
+	}
+}
+
 static void name_grant(const struct english *e, struct draft_condition *c)
 {
 	const struct draft *d = e->d;
@@ -318,6 +340,8 @@ void english_conditions(struct english *e)
 
 	for (size_t i = 0; i < d->condition_count; i++)
 		name_grant(e, &d->conditions[i]);
+	for (size_t i = 0; i < d->condition_count; i++)
+		name_duty(e, &d->conditions[i]);
 
 	if (is_offtopic(e)) {
 		d->condition_count = 0;

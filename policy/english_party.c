@@ -419,6 +419,8 @@ void english_parties(struct english *e)
 			i = end - 1;
 		} else if (english_is(e, i, WORD_SDK)) {
 			mark(e, general_begin(e, i), i + 1, true);
+		} else if (w->at[i].part == PART_THIRD && name_end(e, i + 1) > i + 1) {
+			; /* "our payment partner Millrace": the name says who */
 		} else if (w->at[i].part == PART_THIRD && !(e->is[i] & ENGLISH_WHEN) &&
 			   !is_anybody(e, i)) {
 			if (takes(e, i + 1))

@@ -73,6 +73,23 @@ static bool denies(const struct english *e, size_t begin, size_t end)
 	return false;
 }
 
+/* ", but not the content of calls": to the sentence's end there are data, and no verb. */
+static bool excepts(const struct english *e, size_t i)
+{
+	bool data = false;
+
+	if (!english_spelt(e, i, "but") || english_spelt(e, i + 2, "limited"))
+		return false;
+	for (i += 2; i < e->w->count; i++) {
+		if (e->is[i] & ENGLISH_VERB || part_ends_clause(e->w->at[i].part))
+			break;
+		data = data || e->w->at[i].part == PART_DATA || e->w->at[i].part == PART_WEAK ||
+		       english_is(e, i, WORD_HEAD);
+	}
+	return data && (i == e->w->count || e->w->at[i].part == PART_STOP ||
+			e->w->at[i].part == PART_SEMICOLON);
+}
+
 /* ", and we …", ", but you …": the word that begins the next part, 0: none. */
 static size_t english_joint(const struct english *e, size_t begin, size_t i)
 {
@@ -83,8 +100,10 @@ static size_t english_joint(const struct english *e, size_t begin, size_t i)
 		return 0;
 	/* ", and do not keep it": the subject goes on, what is said turns round. */
 	if (part_at(e->w, next + 1) == PART_NEGATION)
-		return has_verb(e, next + 2) && stands(e, begin, i) && !denies(e, begin, i) ? next
-											    : 0;
+		return (has_verb(e, next + 2) || excepts(e, next)) && stands(e, begin, i) &&
+				       !denies(e, begin, i)
+			       ? next
+			       : 0;
 	if (!is_subject(e, next + 1) || !has_verb(e, next + 2) || !stands(e, begin, i))
 		return 0;
 	return next;
