@@ -132,7 +132,8 @@ bool english_question(const struct english *e, size_t i, bool verbs, bool listed
 		return !i || part_separates(w->at[i - 1].part);
 	if (!i || !english_object(e, i, false))
 		return false;
-	if (english_spelt(e, i, "who") || english_spelt(e, i, "which"))
+	if (english_spelt(e, i, "who") ||
+	    (english_spelt(e, i, "which") && !part_is_nominal(part_at(w, i + 1))))
 		return e->is[i - 1] & ENGLISH_ACT || english_is(e, i - 1, WORD_FROM);
 	return e->is[i - 1] & ENGLISH_ACT || part_lists(w->at[i - 1].part) ||
 	       w->at[i - 1].part == PART_COMMA || english_is(e, i - 1, WORD_FROM);

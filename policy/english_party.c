@@ -387,6 +387,16 @@ static bool heads_item(const struct english *e, size_t end)
 	return false;
 }
 
+/* "Mapmoth: |receives| your position" */
+static bool takes_below(const struct english *e, size_t end)
+{
+	for (size_t i = end; i < e->w->count; i++) {
+		if (e->is[i] & ENGLISH_ACT)
+			return is_taking(e, i) && has_object(e, i);
+	}
+	return false;
+}
+
 /* Nobody in particular. */
 static bool is_anybody(const struct english *e, size_t i)
 {
@@ -405,8 +415,11 @@ void english_parties(struct english *e)
 
 	if (e->d->sentence.n && e->d->sentence.c[e->d->sentence.n - 1] == '?')
 		return;
-	if (i && !is_own(e, 0, i) && (takes(e, i) || heads_item(e, i)))
+	if (i && !is_own(e, 0, i) && (takes(e, i) || heads_item(e, i))) {
 		mark(e, 0, i, true);
+		if (takes_below(e, i))
+			add_party(e, 0, i);
+	}
 	for (; i < w->count; i++) {
 		size_t end = name_end(e, i);
 

@@ -103,6 +103,10 @@ static bool open_by_label(struct build *b, enum column_role role, size_t label, 
 		begin++;
 	if (begin >= end || end - begin > NAME_SIZE)
 		return false;
+	/* "Mapmoth SDK: receives your position": in English the label itself may be the name. */
+	if (role == COLUMN_PARTY && sentence_is_latin(&b->draft->sentence) &&
+	    !scan_at(scan, label, WORD_SDK))
+		return false;
 	if (role == COLUMN_PARTY && scan_within(scan, label, colon, WORD_SDK)) {
 		b->failed |= open_record(b, CONDITION_PARTY, begin, end);
 		return true;
