@@ -25,8 +25,9 @@
 struct monitor {
 	const struct monitor_options *o;
 	int signals;
-	bool deaf;	   /* the channel is of no use any more */
-	uint64_t deadline; /* for the agent to end; 0: none */
+	bool deaf;	    /* the channel is of no use any more */
+	uint64_t deadline;  /* for the agent to end; 0: none */
+	uint64_t refreshed; /* when new things were looked for last */
 	struct reach reach;
 	struct message in;
 	struct message out;
@@ -184,8 +185,12 @@ static int loop(struct monitor *m, int *status, struct diag *d)
 			m->deadline = sensors_now() + GRACE_NS;
 		if (m->deadline && sensors_now() > m->deadline)
 			kill(m->o->agent, SIGKILL);
-		else if (!m->deaf)
+		else if (!m->deaf && (p[1].revents || p[2].revents ||
+				      sensors_now() - m->refreshed >= ROUND_MS * 1000000ULL)) {
+			/* Not whenever a shipper asks. */
+			m->refreshed = sensors_now();
 			sensors_refresh(m->o->sensors);
+		}
 	}
 }
 
