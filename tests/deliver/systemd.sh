@@ -12,7 +12,7 @@ exposed() { # UNIT MOST
 }
 exposed consentry-ship@.service 2.0
 exposed consentry-metrics.service 2.0
-exposed consentry.service 3.7
+exposed consentry.service 2.8
 sed 's#/usr/local/bin/#/bin/true #; s#^Documentation=.*##' consentry.service >checked.service
 systemd-analyze verify "$PWD/checked.service" >out 2>&1 || fail "verify: $(cat out)"
 ! grep -i 'unknown\|failed to parse\|ignoring' out || fail "verify: $(cat out)"
