@@ -2,7 +2,7 @@
 # The suite. CI runs what takes minutes too: each fuzz target for a minute, what runs on the host under ASan and
 # UBSan, the sensors on every kernel.
 
-TEST_PARTS ?= unit test-cli test-input test-session test-score test-cover test-deliver test-vm test-doctor test-attack \
+TEST_PARTS ?= unit test-cli test-input test-hostile test-session test-score test-cover test-deliver test-vm test-doctor test-attack \
 	test-sensors $(if $(filter true,$(CI)),test-asan test-daemon test-sessions test-matrix test-verified test-fuzz)
 
 .PHONY: test
@@ -14,6 +14,10 @@ test: ## Run the whole test suite (installs what it needs, boots QEMU guests)
 .PHONY: test-input
 test-input: $(BUILD)/consentry ## Give the compiler broken and hostile policies, in each format and from standard input
 	@tests/input $(BUILD)/consentry
+
+.PHONY: test-hostile
+test-hostile: $(BUILD)/consentry ## Give the commands mutants of policies, profiles, rules, traces and logs
+	@tests/hostile $(BUILD)/consentry
 
 .PHONY: test-cover
 test-cover: $(BUILD)/consentry ## Check that the compiler drops no sentence of a policy
