@@ -4,7 +4,8 @@
  * prints `tried N done M`.
  *
  *	attacker UID read FILE TIMES
- *	attacker UID opens FILE SECONDS        as fast as two processes can
+ *	attacker UID opens FILE TIMES          as fast as two processes can; prints the milliseconds too
+ *	attacker UID ring FILE TIMES           the same through io_uring, which calls no open
  *	attacker UID forks TIMES               short-lived processes, each of which executes something
  *	attacker UID names FOLDER FILE         files and processes with hostile names, each reads FILE
  *	attacker UID signal PID…               to kill, trace, read and write the auditor's processes
@@ -14,17 +15,20 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <linux/uinput.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -59,34 +63,112 @@ static int child_ends_well(pid_t child)
 	       !WEXITSTATUS(status);
 }
 
-/* Each process counts its opens; their sum comes by a pipe. */
-static void opens(const char *path, int seconds)
+enum { BATCH = 256 };
+
+/* How many of `n` descriptors came about; they are closed by one call. */
+static unsigned int open_batch(const char *path, unsigned int n)
 {
+	unsigned int opened = 0;
+	int first = -1, fd;
+
+	for (unsigned int i = 0; i < n; i++) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (first < 0)
+			first = fd;
+		opened += fd >= 0;
+	}
+	if (first >= 0)
+		close_range((unsigned int)first, ~0U, 0);
+	return opened;
+}
+
+static struct {
+	int fd;
+	unsigned int *tail, *sq_mask, *array, *head, *cq_tail, *cq_mask;
+	struct io_uring_sqe *sqes;
+	const struct io_uring_cqe *cqes;
+} ring;
+
+static void ring_open(void)
+{
+	struct io_uring_params p = {0};
+	char *rings;
+
+	ring.fd = (int)syscall(SYS_io_uring_setup, BATCH, &p);
+	if (ring.fd < 0 || !(p.features & IORING_FEAT_SINGLE_MMAP))
+		exit(3);
+	rings = mmap(NULL, p.cq_off.cqes + p.cq_entries * sizeof(*ring.cqes),
+		     PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, ring.fd,
+		     IORING_OFF_SQ_RING);
+	ring.sqes = mmap(NULL, p.sq_entries * sizeof(*ring.sqes), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_POPULATE, ring.fd, IORING_OFF_SQES);
+	if (rings == MAP_FAILED || (void *)ring.sqes == MAP_FAILED)
+		exit(3);
+	ring.tail = (unsigned int *)(void *)(rings + p.sq_off.tail);
+	ring.sq_mask = (unsigned int *)(void *)(rings + p.sq_off.ring_mask);
+	ring.array = (unsigned int *)(void *)(rings + p.sq_off.array);
+	ring.head = (unsigned int *)(void *)(rings + p.cq_off.head);
+	ring.cq_tail = (unsigned int *)(void *)(rings + p.cq_off.tail);
+	ring.cq_mask = (unsigned int *)(void *)(rings + p.cq_off.ring_mask);
+	ring.cqes = (const struct io_uring_cqe *)(void *)(rings + p.cq_off.cqes);
+}
+
+static unsigned int ring_batch(const char *path, unsigned int n)
+{
+	unsigned int tail = *ring.tail, opened = 0, at;
+	unsigned int head = *ring.head;
+
+	for (unsigned int i = 0; i < n; i++, tail++) {
+		at = tail & *ring.sq_mask;
+		memset(&ring.sqes[at], 0, sizeof(ring.sqes[at]));
+		ring.sqes[at].opcode = IORING_OP_OPENAT;
+		ring.sqes[at].fd = AT_FDCWD;
+		ring.sqes[at].addr = (unsigned long)path;
+		ring.sqes[at].open_flags = O_RDONLY | O_CLOEXEC;
+		ring.array[at] = at;
+	}
+	__atomic_store_n(ring.tail, tail, __ATOMIC_RELEASE);
+	if (syscall(SYS_io_uring_enter, ring.fd, n, n, IORING_ENTER_GETEVENTS, NULL, 0) != (long)n)
+		exit(3);
+	for (; head != __atomic_load_n(ring.cq_tail, __ATOMIC_ACQUIRE); head++)
+		opened += ring.cqes[head & *ring.cq_mask].res >= 0;
+	__atomic_store_n(ring.head, head, __ATOMIC_RELEASE);
+	close_range((unsigned int)ring.fd + 1, ~0U, 0);
+	return opened;
+}
+
+/* Two processes share them; each tells its count by a pipe. */
+static void opens(const char *path, unsigned long times, int by_ring)
+{
+	struct timespec begin, end;
+	unsigned long opened, wanted;
 	int pipes[2];
-	unsigned long n;
 
 	if (pipe(pipes))
 		exit(3);
-	for (int i = 0; i < 2; i++) {
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	for (unsigned long i = 0; i < 2; i++) {
 		if (fork())
 			continue;
-		time_t end = time(NULL) + seconds;
-		int fd;
-
-		for (n = 0; n % 256 || time(NULL) < end; n++) {
-			fd = open(path, O_RDONLY | O_CLOEXEC);
-			if (fd >= 0)
-				close(fd);
-		}
-		_exit(write(pipes[1], &n, sizeof(n)) != (ssize_t)sizeof(n));
+		wanted = times / 2 + (times % 2 && i);
+		if (by_ring)
+			ring_open();
+		for (opened = 0; wanted; wanted -= wanted < BATCH ? wanted : BATCH)
+			opened += (by_ring ? ring_batch : open_batch)(
+				path, wanted < BATCH ? (unsigned int)wanted : BATCH);
+		_exit(write(pipes[1], &opened, sizeof(opened)) != (ssize_t)sizeof(opened));
 	}
+	close(pipes[1]);
 	for (int i = 0; i < 2; i++) {
-		if (read(pipes[0], &n, sizeof(n)) != (ssize_t)sizeof(n))
+		if (read(pipes[0], &opened, sizeof(opened)) != (ssize_t)sizeof(opened))
 			exit(3);
-		tried += n;
-		done += n;
+		done += opened;
 		wait(NULL);
 	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	tried = times;
+	printf("ms %ld ",
+	       (long)(end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000);
 }
 
 /* Programs that end at once: the auditor is to look each up while it goes. */
@@ -263,7 +345,9 @@ int main(int argc, char **argv)
 		for (int i = atoi(argv[4]); i > 0; i--)
 			count(read_once(argv[3]));
 	} else if (!strcmp(deed, "opens") && argc == 5) {
-		opens(argv[3], atoi(argv[4]));
+		opens(argv[3], strtoul(argv[4], NULL, 10), 0);
+	} else if (!strcmp(deed, "ring") && argc == 5) {
+		opens(argv[3], strtoul(argv[4], NULL, 10), 1);
 	} else if (!strcmp(deed, "forks") && argc == 4) {
 		forks(atoi(argv[3]));
 	} else if (!strcmp(deed, "names") && argc == 5) {
