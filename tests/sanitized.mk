@@ -17,8 +17,9 @@ TSAN_MAKE := $(MAKE) --no-print-directory -s BUILD=$(TSAN_BUILD) OPT="-O1 -g" SA
 test-asan: ## Unit, command line, input and session tests with ASan and UBSan
 	@$(ASAN_MAKE) TESTED="$(ASAN_PARTS)" tested
 
+# metrics and ship_*, but not ship_kafka: librdkafka makes C11 threads, in which GCC 12's TSan crashes.
 test-tsan: ## Shipping and metrics, against real receivers, with TSan
-	@$(TSAN_MAKE) ONLY='[ms][eh]*' TESTED=test-deliver tested
+	@$(TSAN_MAKE) ONLY='[ms][eh]???[!k]*' TESTED=test-deliver tested
 
 test-sanitized: test-tsan ## Everything that runs on this machine with ASan and UBSan, and what has threads with TSan
 	@$(ASAN_MAKE) TESTED="$(ASAN_PARTS) test-deliver" tested
