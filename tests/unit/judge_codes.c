@@ -222,6 +222,27 @@ Test(judge_codes, traffic_without_rules_is_asked_for_its_recipient_only)
 			"5 violation before-consent +undeclared-data\n");
 }
 
+/* Nor is the recipient new who is named only where the data are handed on. */
+Test(judge_codes, traffic_to_whom_a_sentence_hands_data_on)
+{
+	const char *rules =
+		"{\"format\":\"consentry-rules/1\",\"statements\":["
+		"{\"id\":\"1/"
+		"1\",\"clause\":\"1\",\"quote\":\"q\",\"actions\":[{\"kind\":\"collect\"}]},"
+		"{\"id\":\"1/"
+		"2\",\"clause\":\"1\",\"quote\":\"q\",\"actions\":[{\"kind\":\"share\"}],"
+		"\"recipients\":[{\"text\":\"Post\"}]}],\"rules\":["
+		"{\"id\":\"R1\",\"category\":\"delivery\",\"effect\":\"permit\",\"statements\":["
+		"\"1/1\"]},"
+		"{\"id\":\"R2\",\"category\":\"delivery\",\"effect\":\"permit\",\"statements\":["
+		"\"1/2\"]}]}";
+
+	EXPECT_FINDINGS(rules, RECIPIENTS,
+			"1 send network.traffic path=eu.post.example:443\n"
+			"2 send network.traffic path=x.ads.example:443\n",
+			"1 compliant\n2 violation undeclared-recipient\n");
+}
+
 /* "We collect it" and "with your consent we share it with Post": each on its own terms. */
 Test(judge_codes, consent_to_sharing_is_asked_when_it_is_sent)
 {

@@ -54,6 +54,18 @@ static bool rule_names(const struct program *p, const struct program_rule *r, co
 	return false;
 }
 
+/* By a sentence that only hands the data on. */
+static bool handed_on_to(const struct program *p, enum category category, const char *name)
+{
+	const struct rule_list *l = &p->lists[category][CLASS_FIRST];
+
+	for (uint32_t i = 0; i < l->hands_on_count; i++) {
+		if (rule_names(p, &p->rule[p->refs[l->hands_on + i]], name))
+			return true;
+	}
+	return false;
+}
+
 /* Whichever party's sentence names the recipient: the data may go there. */
 static bool named_for(const struct program *p, enum category category, const char *name)
 {
@@ -124,7 +136,8 @@ struct outcome recipient_judge(const struct question *q)
 		return (struct outcome){.value = TRI_TRUE};
 	/* What it was that was sent is not known: whatever data the recipient is named for may be it. */
 	for (int c = 0; recipient_alone(q) && c < CATEGORY_COUNT; c++) {
-		if (named_for(p, (enum category)c, r->name))
+		if (named_for(p, (enum category)c, r->name) ||
+		    handed_on_to(p, (enum category)c, r->name))
 			return (struct outcome){.value = TRI_TRUE};
 	}
 	return broken;
