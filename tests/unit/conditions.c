@@ -282,6 +282,28 @@ Test(conditions, what_is_bound_is_known)
 	}
 }
 
+/* Behind what hands data over, in front of who takes them, before the colon of a line about an SDK. */
+Test(conditions, who_gets_data_is_named)
+{
+	static const struct {
+		const char *text, *name;
+	} rows[] = {
+		{"我们委托海鸥云存储您的照片。", "海鸥云"},
+		{"例如声谷推送会收集设备标识。", "声谷推送"},
+		{"- 迅闻降噪SDK：处理录音，用于消除噪声。", "迅闻降噪SDK"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct rules *r = compile(rows[i].text);
+		const struct rules_statement *s = &r->statements[0];
+
+		cr_assert_eq(r->statement_count, 1u, "%s", rows[i].text);
+		cr_assert_eq(s->recipient_count, 1u, "%s", rows[i].text);
+		cr_expect_str_eq(s->recipients[0].text, rows[i].name);
+		rules_free(r);
+	}
+}
+
 /* "Refusing only means that …" promises nothing. */
 Test(conditions, a_consequence_is_not_exclusive)
 {
