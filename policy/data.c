@@ -336,31 +336,6 @@ static size_t sensor_object(const struct draft *d, const struct place *p)
 	return p->end;
 }
 
-/* "开启相册权限": the permission stands for what it opens. */
-static void add_permissions(struct draft *d)
-{
-	for (size_t i = 0; i < d->condition_count; i++) {
-		const struct draft_condition *c = &d->conditions[i];
-		const struct words *w = &d->words;
-
-		if (c->kind != CONDITION_PERMISSION || c->match.value < 0)
-			continue;
-		for (size_t k = 0; k < w->count; k++) {
-			const struct token *t = scan_at(&d->scan, w->at[k].begin, WORD_PERMISSION);
-			size_t end = k;
-
-			if (w->at[k].begin < c->match.begin || w->at[k].end > c->match.end || !t)
-				continue;
-			while (end + 1 < w->count && w->at[end + 1].end <= c->match.end &&
-			       part_is_nominal(w->at[end + 1].part))
-				end++;
-			pieces_add(&d->data, w->at[k].begin, w->at[end].end,
-				   (int)permission_opens((enum permission)t->value), false);
-			k = end;
-		}
-	}
-}
-
 /* "麦克风权限均不会默认开启": a binding sentence about a permission is about what it opens. */
 static void add_bound_permissions(struct draft *d)
 {
@@ -490,6 +465,5 @@ void data_find(struct draft *d)
 	}
 	name_by_neighbours(d);
 	add_bound_permissions(d);
-	add_permissions(d);
 	add_anaphors(d);
 }
