@@ -240,37 +240,69 @@ static void write_coverage(struct strbuf *b, const struct rules_coverage *c)
 	strbuf_addc(b, '}');
 }
 
-int rules_write(const struct rules *r, struct strbuf *b)
+/* Pieces of about this size go to whoever takes them. */
+#define PIECE ((size_t)64 << 10)
+
+struct writer {
+	struct strbuf text; /* not taken yet */
+	rules_take *take;   /* NULL: all of it stays in `text` */
+	void *arg;
+};
+
+static int hand_over(struct writer *w)
 {
+	if (w->text.failed || w->take(w->arg, w->text.data, w->text.len))
+		return -1;
+	strbuf_reset(&w->text);
+	return 0;
+}
+
+static int next_row(struct writer *w, size_t i)
+{
+	if (w->take && w->text.len >= PIECE && hand_over(w))
+		return -1;
+	add_row(&w->text, i);
+	return 0;
+}
+
+static int write_rules(const struct rules *r, struct writer *w)
+{
+	struct strbuf *b = &w->text;
+
 	strbuf_adds(b, "{\"format\":\"consentry-rules/1\"");
 	write_source(b, &r->source);
 	add_list(b, "clauses");
 	for (size_t i = 0; i < r->clause_count; i++) {
-		add_row(b, i);
+		if (next_row(w, i))
+			return -1;
 		write_clause(b, &r->clauses[i]);
 	}
 	add_end(b, r->clause_count);
 	add_list(b, "statements");
 	for (size_t i = 0; i < r->statement_count; i++) {
-		add_row(b, i);
+		if (next_row(w, i))
+			return -1;
 		write_statement(b, &r->statements[i]);
 	}
 	add_end(b, r->statement_count);
 	add_list(b, "rules");
 	for (size_t i = 0; i < r->rule_count; i++) {
-		add_row(b, i);
+		if (next_row(w, i))
+			return -1;
 		write_rule(b, &r->rules[i]);
 	}
 	add_end(b, r->rule_count);
 	add_list(b, "coverage");
 	for (size_t i = 0; i < r->coverage_count; i++) {
-		add_row(b, i);
+		if (next_row(w, i))
+			return -1;
 		write_coverage(b, &r->coverage[i]);
 	}
 	add_end(b, r->coverage_count);
 	add_list(b, "review");
 	for (size_t i = 0; i < r->review_count; i++) {
-		add_row(b, i);
+		if (next_row(w, i))
+			return -1;
 		strbuf_addc(b, '{');
 		add_span(b, r->review[i].span);
 		add_key(b, "why", r->review[i].why);
@@ -279,4 +311,22 @@ int rules_write(const struct rules *r, struct strbuf *b)
 	add_end(b, r->review_count);
 	strbuf_adds(b, "}\n");
 	return b->failed ? -1 : 0;
+}
+
+int rules_write(const struct rules *r, struct strbuf *out)
+{
+	struct writer w = {.text = *out};
+	int rc = write_rules(r, &w);
+
+	*out = w.text;
+	return rc;
+}
+
+int rules_write_to(const struct rules *r, rules_take *take, void *arg)
+{
+	struct writer w = {.take = take, .arg = arg};
+	int rc = write_rules(r, &w) || hand_over(&w) ? -1 : 0;
+
+	strbuf_free(&w.text);
+	return rc;
 }

@@ -25,7 +25,7 @@ test-sanitized: test-tsan ## Everything that runs on this machine with ASan and 
 	@$(ASAN_MAKE) TESTED="$(ASAN_PARTS) test-deliver" tested
 
 test-sanitized-vm: ## The daemon and the attacks on it in the guest, with ASan and UBSan
-	@$(ASAN_MAKE) TESTED="test-daemon test-attack" tested
+	@$(ASAN_MAKE) TESTED="test-daemon test-shipper test-attack" tested
 
 # Leaks are looked for where a process may look at itself: not in the guest, where the agent may not.
 tested: export ASAN_OPTIONS ?= detect_leaks=1:color=never:exitcode=99

@@ -3,7 +3,7 @@
 # UBSan, the sensors on every kernel.
 
 TEST_PARTS ?= unit test-cli test-input test-hostile test-session test-score test-cover test-deliver test-vm test-doctor test-attack \
-	test-sensors $(if $(filter true,$(CI)),test-asan test-daemon test-sessions test-matrix test-verified test-fuzz)
+	test-sensors $(if $(filter true,$(CI)),test-asan test-daemon test-shipper test-sessions test-matrix test-verified test-fuzz)
 
 .PHONY: test
 test: ## Run the whole test suite (installs what it needs, boots QEMU guests)

@@ -275,6 +275,13 @@ int rules_read(const char *name, const char *text, size_t len, struct rules **ou
 /* Appends the document. The same rules give the same bytes. Returns 0, or -1 when out of memory. */
 int rules_write(const struct rules *r, struct strbuf *out);
 
+/*
+ * The same document in pieces, as it is made: it is several times as long as its policy. `take` returns 0, or -1
+ * to end it. Returns 0, or -1 when out of memory or ended.
+ */
+typedef int rules_take(void *arg, const char *data, size_t len);
+int rules_write_to(const struct rules *r, rules_take *take, void *arg);
+
 void rules_free(struct rules *r);
 
 /* The statement or clause with that id, owned by r, or NULL. */

@@ -88,6 +88,44 @@ Test(rules, writing_and_reading_again_changes_nothing)
 	rules_free(b);
 }
 
+static int collect(void *arg, const char *data, size_t len)
+{
+	strbuf_add(arg, data, len);
+	return 0;
+}
+
+static int refuse(void *arg, const char *data, size_t len)
+{
+	size_t *calls = arg;
+
+	(void)data;
+	(void)len;
+	return ++*calls == 2 ? -1 : 0;
+}
+
+Test(rules, pieces_are_the_whole_document)
+{
+	enum { STATEMENTS = 4000 };
+	static struct rules_statement list[STATEMENTS];
+	struct rules *whole_rules = read_ok(whole), r = *whole_rules;
+	struct strbuf one = {0}, pieces = {0};
+	size_t calls = 0;
+
+	for (size_t i = 0; i < STATEMENTS; i++)
+		list[i] = r.statements[0];
+	r.statements = list;
+	r.statement_count = STATEMENTS;
+	cr_assert_eq(rules_write(&r, &one), 0);
+	cr_assert_eq(rules_write_to(&r, collect, &pieces), 0);
+	cr_assert_eq(one.len, pieces.len);
+	cr_expect_eq(memcmp(one.data, pieces.data, one.len), 0);
+	cr_expect_eq(rules_write_to(&r, refuse, &calls), -1);
+	cr_expect_eq(calls, 2);
+	strbuf_free(&one);
+	strbuf_free(&pieces);
+	rules_free(whole_rules);
+}
+
 Test(rules, a_file_written_by_hand_needs_statements_and_rules_only)
 {
 	struct rules *r = read_ok(

@@ -31,8 +31,11 @@ $(BUILD)/receiver: tests/vm/receiver.c
 DAEMON_TOOLS := $(BUILD)/attacker $(BUILD)/receiver
 
 .PHONY: test-daemon
-test-daemon: all $(DAEMON_TOOLS) ## Test the daemon in the guest: its rights, reload, restart, end; its shipper
+test-daemon: all $(DAEMON_TOOLS) ## Test the daemon in the guest: its rights, reload, restart, end
 	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)"
+
+.PHONY: test-shipper
+test-shipper: all $(DAEMON_TOOLS) ## Test the shippers that the daemon starts, in the guest: their rights, what is lost by a kill
 	@tests/vm/daemon $(BUILD) "$(or $(KERNEL),6.12 6.1)" daemon.ship
 
 .PHONY: test-systemd

@@ -125,69 +125,6 @@ fail:
 	return -1;
 }
 
-static int write_all(int fd, const char *p, size_t len)
-{
-	ssize_t n;
-
-	while (len) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		p += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-int cli_write_file(const char *path, const void *data, size_t len, struct diag *d)
-{
-	char *temp = NULL;
-	struct stat st;
-	mode_t mask;
-	int fd;
-
-	if (!strcmp(path, "-")) {
-		if (write_all(STDOUT_FILENO, data, len))
-			return diag_set(d, "standard output", 0, 0, "%s", strerror(errno));
-		return 0;
-	}
-	/* A device or a pipe (`-o /dev/null`, `-o /dev/stdout`) is written to, never replaced. */
-	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-		if (fd < 0 || write_all(fd, data, len)) {
-			diag_set(d, path, 0, 0, "%s", strerror(errno));
-			if (fd >= 0)
-				close(fd);
-			return -1;
-		}
-		close(fd);
-		return 0;
-	}
-	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
-		return diag_set(d, path, 0, 0, "out of memory");
-	fd = mkostemp(temp, O_CLOEXEC);
-	if (fd < 0) {
-		diag_set(d, path, 0, 0, "%s", strerror(errno));
-		free(temp);
-		return -1;
-	}
-	mask = umask(0);
-	umask(mask);
-	if (write_all(fd, data, len) || fchmod(fd, 0666 & ~mask) || fsync(fd) ||
-	    rename(temp, path)) {
-		diag_set(d, path, 0, 0, "%s", strerror(errno));
-		unlink(temp);
-		close(fd);
-		free(temp);
-		return -1;
-	}
-	close(fd);
-	free(temp);
-	return 0;
-}
-
 const char *cli_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');

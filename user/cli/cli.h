@@ -5,6 +5,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/diag.h"
@@ -51,9 +52,22 @@ void cli_diag_init(struct diag *d, struct cli_warnings *w);
 int cli_read_file(const char *path, size_t limit, char **data, size_t *len, struct diag *d);
 
 /*
- * Writes a file so that readers see the old one or the whole new one: a temporary file beside it is
- * renamed over it. "-" is standard output. 0 or -1 with *d set.
+ * A file that is written so that readers see the old one or the whole new one: a temporary file beside it is
+ * renamed over it when it is closed. "-" is standard output; a device or a pipe is written as it is.
  */
+struct cli_output {
+	const char *path; /* borrowed */
+	char *temp;	  /* owned until closed; NULL: written in place */
+	int fd;
+};
+
+/* 0 or -1 with *d set; only what was opened is to be closed. */
+int cli_output_open(struct cli_output *o, const char *path, struct diag *d);
+int cli_output_add(struct cli_output *o, const char *data, size_t len, struct diag *d);
+/* `keep` false: what was there before stays. */
+int cli_output_close(struct cli_output *o, bool keep, struct diag *d);
+
+/* All of it at once. */
 int cli_write_file(const char *path, const void *data, size_t len, struct diag *d);
 
 /* The last part of a path. */

@@ -46,17 +46,31 @@ static int compile(const struct request *q, struct rules **out, struct diag *d)
 	return rc;
 }
 
+struct sink {
+	struct cli_output out;
+	struct diag *d;
+	bool failed; /* with *d set */
+};
+
+static int take(void *arg, const char *data, size_t len)
+{
+	struct sink *s = arg;
+
+	s->failed = cli_output_add(&s->out, data, len, s->d);
+	return s->failed ? -1 : 0;
+}
+
 static int write_rules(const struct request *q, const struct rules *rules, struct diag *d)
 {
-	struct strbuf out = {0};
-	int rc = rules_write(rules, &out);
+	struct sink sink = {.d = d};
+	int rc;
 
-	if (rc)
+	if (cli_output_open(&sink.out, q->output ? q->output : "-", d))
+		return -1;
+	rc = rules_write_to(rules, take, &sink);
+	if (rc && !sink.failed)
 		diag_set(d, q->policy, 0, 0, "out of memory");
-	else
-		rc = cli_write_file(q->output ? q->output : "-", out.data, out.len, d);
-	strbuf_free(&out);
-	return rc;
+	return cli_output_close(&sink.out, !rc, d) || rc ? -1 : 0;
 }
 
 /* Prints how the meaning differs from the expected one. Sets *count to the number of differences. */
