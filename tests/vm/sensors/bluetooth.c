@@ -25,6 +25,8 @@
 #define HCIGETDEVINFO _IOR('H', 211, int)
 #define HCIINQUIRY    _IOR('H', 240, int)
 
+#define MANAGED_TRIES 50
+
 #define SEARCH(op)                                                                                 \
 	{                                                                                          \
 		op, CATEGORY_LOCATION_BLUETOOTH, RESOURCE_SOCKET, "", "hci"                        \
@@ -42,6 +44,11 @@ static int managed(int fd, unsigned short opcode, const void *body, unsigned sho
 {
 	int status = controller_manage(fd, opcode, body, size);
 
+	/* A slow guest is still busy with the request before: "busy", "rejected". */
+	for (int i = 0; i < MANAGED_TRIES && (status == 0x0a || status == 0x0b); i++) {
+		usleep(100000);
+		status = controller_manage(fd, opcode, body, size);
+	}
 	if (status > 0)
 		printf("request %#x: status %#x\n", opcode, (unsigned int)status);
 	return status ? -1 : 0;
