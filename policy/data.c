@@ -358,7 +358,6 @@ static void add_bound_permissions(struct draft *d)
 static void add_anaphors(struct draft *d)
 {
 	const struct words *w = &d->words;
-
 	bool binding;
 
 	if (!class_set_has(&d->scan.present, WORD_ANAPHOR))

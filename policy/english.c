@@ -21,6 +21,20 @@ bool english_spelt_out(const struct english *e, const struct word *w, const char
 	return true;
 }
 
+bool english_ends_in(const struct english *e, size_t i, const char *tail, size_t n)
+{
+	const struct word *v = &e->w->at[i];
+	const uint32_t *c = e->d->sentence.c;
+
+	if (v->end < v->begin + n + 2u)
+		return false;
+	for (size_t k = 0; k < n; k++) {
+		if (c[v->end - n + k] != (uint32_t)(unsigned char)tail[k])
+			return false;
+	}
+	return true;
+}
+
 bool english_owns(const struct english *e, size_t i)
 {
 	return english_spelt(e, i, "your") || english_spelt(e, i, "their") ||

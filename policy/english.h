@@ -98,6 +98,8 @@ static inline bool english_spelt(const struct english *e, size_t i, const char *
 bool english_is_own(const struct english *e, size_t i);
 /* "your", "their": somebody's, not somebody. */
 bool english_owns(const struct english *e, size_t i);
+/* Does word i end in these n letters, behind two others at least? */
+bool english_ends_in(const struct english *e, size_t i, const char *tail, size_t n);
 /* "Securely", "never": between a subject and its verb. */
 bool english_adverb(const struct english *e, size_t i);
 /* May word i stand in a noun phrase? Verbs may not. */

@@ -11,20 +11,6 @@
 /* Words of "any of our younger visitors". */
 #define SUBJECT_WORDS 6
 
-static bool ends_in(const struct english *e, size_t i, const char *tail, size_t n)
-{
-	const struct word *v = &e->w->at[i];
-	const uint32_t *c = e->d->sentence.c;
-
-	if (v->end < v->begin + n + 2u)
-		return false;
-	for (size_t k = 0; k < n; k++) {
-		if (c[v->end - n + k] != (uint32_t)(unsigned char)tail[k])
-			return false;
-	}
-	return true;
-}
-
 static bool is_be(const struct english *e, size_t i)
 {
 	return english_spelt(e, i, "are") || english_spelt(e, i, "is") ||
@@ -120,9 +106,9 @@ static size_t verb_at(const struct english *e, size_t i, size_t end)
 	}
 	if (i >= end || begins(e, i, WORD_STATIVE))
 		return SIZE_MAX;
-	if (be && !ends_in(e, i, "ing", 3))
+	if (be && !english_ends_in(e, i, "ing", 3))
 		return SIZE_MAX;
-	if (have && !be && !ends_in(e, i, "ed", 2) && !is_doing(e, i))
+	if (have && !be && !english_ends_in(e, i, "ed", 2) && !is_doing(e, i))
 		return SIZE_MAX;
 	switch (e->w->at[i].part) {
 	case PART_PREPOSITION:
@@ -252,7 +238,7 @@ static bool is_predicate(const struct english *e, size_t i, size_t end)
 	while (i < end &&
 	       (e->w->at[i].part == PART_MODAL || (english_adverb(e, i) && !is_doing(e, i))))
 		i++;
-	return i < end && (is_doing(e, i) || ends_in(e, i, "ed", 2) ||
+	return i < end && (is_doing(e, i) || english_ends_in(e, i, "ed", 2) ||
 			   (english_owns(e, i + 1) && i + 1 < end));
 }
 
@@ -318,7 +304,7 @@ static void read_passive(struct english *e, size_t open, size_t from, size_t end
 		return;
 	while (verb < end && (w->at[verb].part == PART_MODAL || english_adverb(e, verb)))
 		verb++;
-	if (verb >= end || !ends_in(e, verb, "ed", 2) || !english_is(e, verb, WORD_DO) ||
+	if (verb >= end || !english_ends_in(e, verb, "ed", 2) || !english_is(e, verb, WORD_DO) ||
 	    english_is(e, verb, WORD_ACTION) || begins(e, verb, WORD_STATIVE))
 		return;
 	add_deed(e, open, from, verb + 1);
@@ -332,7 +318,7 @@ static void read_clause(struct english *e, size_t open, size_t end)
 	/* "where, and only where, you …" */
 	while (from < end && (english_adverb(e, from) || e->w->at[from].part == PART_COMMA))
 		from++;
-	if (from < end && ends_in(e, from, "ing", 3)) {
+	if (from < end && english_ends_in(e, from, "ing", 3)) {
 		/* Before and after what the provider does as well. */
 		if (!english_spelt(e, open, "before") && !english_spelt(e, open, "after") &&
 		    !english_is(e, from, WORD_ACTION))
@@ -357,7 +343,7 @@ static bool is_gerund(const struct english *e, size_t i)
 {
 	const struct token *t = scan_at(&e->d->scan, e->w->at[i].begin, WORD_PRESS);
 
-	return ends_in(e, i, "ing", 3) || (t && e->d->sentence.c[t->end - 1] == 'g');
+	return english_ends_in(e, i, "ing", 3) || (t && e->d->sentence.c[t->end - 1] == 'g');
 }
 
 /* "On booking a room, …"; "booking a room involves …"; "a patient who books a room will …" */
@@ -367,7 +353,8 @@ static void read_phrase(struct english *e, size_t i)
 
 	if (!begins_clause(e, i))
 		return;
-	if (english_is(e, i, WORD_WHEN_ING) && i + 1 < e->w->count && ends_in(e, i + 1, "ing", 3)) {
+	if (english_is(e, i, WORD_WHEN_ING) && i + 1 < e->w->count &&
+	    english_ends_in(e, i + 1, "ing", 3)) {
 		if (is_doing(e, i + 1))
 			read_predicates(e, i, i + 1, phrase_end(e, i + 1));
 		return;
@@ -386,7 +373,7 @@ static void read_phrase(struct english *e, size_t i)
 		return;
 	if (english_spelt(e, verb, "who"))
 		verb++;
-	else if (!english_spelt(e, i, "whoever") && !ends_in(e, verb, "ing", 3))
+	else if (!english_spelt(e, i, "whoever") && !english_ends_in(e, verb, "ing", 3))
 		return;
 	if (verb < e->w->count)
 		read_predicates(e, i, verb, phrase_end(e, verb));

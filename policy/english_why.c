@@ -48,15 +48,6 @@ static bool is_infinitive(const struct english *e, size_t i)
 	       english_is(e, i, WORD_INFINITIVE) || p == PART_PURPOSE;
 }
 
-static bool is_gerund(const struct english *e, size_t i)
-{
-	const struct word *v = &e->w->at[i];
-	const uint32_t *c = e->d->sentence.c;
-
-	return v->end - v->begin > 4 && c[v->end - 3] == 'i' && c[v->end - 2] == 'n' &&
-	       c[v->end - 1] == 'g';
-}
-
 /* "need to", "choose to", "able to": what follows is what is done, not what for. */
 static bool wants(const struct english *e, size_t i)
 {
@@ -239,7 +230,28 @@ bool english_is_purpose(const struct english *e)
 		return false;
 	if (english_spelt(e, i, "to"))
 		return false;
-	return is_infinitive(e, i) || is_gerund(e, i);
+	return is_infinitive(e, i) || english_ends_in(e, i, "ing", 3);
+}
+
+/* Where the purpose ends that begins with word `begin`. */
+static size_t purpose_end(const struct english *e, size_t begin)
+{
+	size_t end = begin;
+
+	while (end < e->w->count && !ends_before(e, begin, end))
+		end++;
+	return end;
+}
+
+static void add_purpose(struct english *e, size_t begin, size_t end)
+{
+	const struct words *w = e->w;
+
+	pieces_add(&e->d->purposes, w->at[begin].begin, w->at[end - 1].end, -1, false);
+	for (size_t k = begin; k < end; k++) {
+		e->is[k] |= ENGLISH_WHY;
+		e->is[k] &= (uint8_t)~ENGLISH_ACT;
+	}
 }
 
 void english_purposes(struct english *e)
@@ -247,17 +259,10 @@ void english_purposes(struct english *e)
 	const struct words *w = e->w;
 
 	if (e->d->purposes_follow && english_is_purpose(e)) {
-		size_t end = 0;
+		size_t end = purpose_end(e, 0);
 
-		while (end < w->count && !ends_before(e, 0, end))
-			end++;
-		if (end) {
-			pieces_add(&e->d->purposes, w->at[0].begin, w->at[end - 1].end, -1, false);
-			for (size_t k = 0; k < end; k++) {
-				e->is[k] |= ENGLISH_WHY;
-				e->is[k] &= (uint8_t)~ENGLISH_ACT;
-			}
-		}
+		if (end)
+			add_purpose(e, 0, end);
 	}
 
 	for (size_t i = 0; i < w->count; i++) {
@@ -270,27 +275,16 @@ void english_purposes(struct english *e)
 			continue;
 		if (!begin && !(w->at[0].part == PART_PURPOSE && opens(e, 0)))
 			continue;
-		for (end = begin; end < w->count && !ends_before(e, begin, end); end++)
-			;
+		end = purpose_end(e, begin);
 		if (end == begin)
 			continue;
-		pieces_add(&e->d->purposes, w->at[begin].begin, w->at[end - 1].end, -1, false);
-		for (size_t k = begin; k < end; k++) {
-			e->is[k] |= ENGLISH_WHY;
-			e->is[k] &= (uint8_t)~ENGLISH_ACT;
-		}
+		add_purpose(e, begin, end);
 		/* "to … |and| estimate how long": the next one has no "to". */
 		while (end + 1 < w->count && w->at[end].part == PART_AND &&
 		       is_verb_word(e, end + 1) && !(e->is[end] & ENGLISH_OCCASION)) {
 			begin = end + 1;
-			for (end = begin; end < w->count && !ends_before(e, begin, end); end++)
-				;
-			pieces_add(&e->d->purposes, w->at[begin].begin, w->at[end - 1].end, -1,
-				   false);
-			for (size_t k = begin; k < end; k++) {
-				e->is[k] |= ENGLISH_WHY;
-				e->is[k] &= (uint8_t)~ENGLISH_ACT;
-			}
+			end = purpose_end(e, begin);
+			add_purpose(e, begin, end);
 		}
 		i = end - 1;
 	}

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 /* How many statements "this information" may look back. */
 #define ANTECEDENT_REACH 4
 
@@ -384,21 +386,16 @@ static bool is_bare(const struct sentence *s)
 /* "1.10.4/2" */
 static const char *statement_id(struct build *b, const char *clause, size_t n)
 {
-	char digits[24];
-	size_t i = sizeof(digits), len = strlen(clause);
-	char *id;
+	char digits[DECIMAL_MAX];
+	size_t size = decimal_put(digits, n), len = strlen(clause);
+	char *id = arena_text(b->arena, len + 1 + size + 1);
 
-	do {
-		digits[--i] = (char)('0' + n % 10);
-		n /= 10;
-	} while (n);
-	digits[--i] = '/';
-	id = arena_text(b->arena, len + sizeof(digits) - i + 1);
 	if (!id)
 		return NULL;
 	memcpy(id, clause, len);
-	memcpy(id + len, digits + i, sizeof(digits) - i);
-	id[len + sizeof(digits) - i] = '\0';
+	id[len++] = '/';
+	memcpy(id + len, digits, size);
+	id[len + size] = '\0';
 	return id;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "policy/tree_mark.h"
 
 #define NOBODY UINT32_MAX
@@ -230,16 +231,7 @@ static bool is_alpha(enum number_style s)
 /* Text being put together in a buffer that is large enough. */
 static char *put_number(char *to, unsigned int n)
 {
-	char digits[10];
-	size_t i = 0;
-
-	do {
-		digits[i++] = (char)('0' + n % 10);
-		n /= 10;
-	} while (n);
-	while (i)
-		*to++ = digits[--i];
-	return to;
+	return to + decimal_put(to, n);
 }
 
 /* Of own_number(): "0.", eight numbers of five digits, their dots. */

@@ -156,15 +156,21 @@ int when_add(struct build *b, struct when_list *l, const struct rules_condition 
 	return 0;
 }
 
-static int add_group(struct build *b, struct when_list *l, enum when_op op,
-		     const struct when_list *group)
+int when_add_group(struct build *b, struct when_list *l, const struct rules_when *group)
 {
 	/* Not in the index: no condition is ever the same as a group. */
 	if (make_room(b, l))
 		return -1;
-	l->at[l->count++] = (struct rules_when){
-		.op = op, .child = group->at, .child_count = group->count};
+	l->at[l->count++] = *group;
 	return 0;
+}
+
+static int add_group(struct build *b, struct when_list *l, enum when_op op,
+		     const struct when_list *of)
+{
+	const struct rules_when group = {.op = op, .child = of->at, .child_count = of->count};
+
+	return when_add_group(b, l, &group);
 }
 
 int when_add_any(struct build *b, struct when_list *l, const struct when_list *any)

@@ -41,6 +41,9 @@ int when_add(struct build *b, struct when_list *l, const struct rules_condition 
 int when_add_any(struct build *b, struct when_list *l, const struct when_list *any);
 int when_add_all(struct build *b, struct when_list *l, const struct when_list *all);
 
+/* A group as it stands in another list. */
+int when_add_group(struct build *b, struct when_list *l, const struct rules_when *group);
+
 /* Do both say the same? Their words and place do not count. */
 bool when_same(const struct rules_condition *a, const struct rules_condition *b);
 

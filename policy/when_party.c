@@ -13,7 +13,7 @@
 struct way {
 	uint64_t hash; /* of its parties */
 	struct when_list parties;
-	bool bound; /* to the occasions of its statements */
+	struct when_list occasions; /* one group, or none: it is bound to no occasion */
 	struct slot s;
 };
 
@@ -76,15 +76,13 @@ static int find_occasions(struct build *b, struct ways *w, const struct slot *of
 {
 	for (size_t i = 0; i < w->count; i++) {
 		struct way *way = &w->at[i];
-		struct when_list occasions = {0};
 
 		for (size_t k = 0; k < of_all->count; k++) {
 			if (slot_add(&way->s, of_all->statements[k]))
 				return -1;
 		}
-		if (when_add_occasions(b, &way->s, &occasions))
+		if (when_add_occasions(b, &way->s, &way->occasions))
 			return -1;
-		way->bound = occasions.count;
 	}
 	return 0;
 }
@@ -94,7 +92,7 @@ static int add_way(struct build *b, const struct way *w, struct when_list *out)
 {
 	if (when_add_any(b, out, &w->parties))
 		return -1;
-	return w->bound ? when_add_occasions(b, &w->s, out) : 0;
+	return w->occasions.count ? when_add_group(b, out, &w->occasions.at[0]) : 0;
 }
 
 static int add_ways(struct build *b, const struct ways *w, struct when_list *all)
@@ -107,11 +105,11 @@ static int add_ways(struct build *b, const struct ways *w, struct when_list *all
 		const struct way *way = &w->at[i];
 		struct when_list own = {0};
 
-		for (size_t k = 0; k < way->parties.count && !way->bound; k++) {
+		for (size_t k = 0; k < way->parties.count && !way->occasions.count; k++) {
 			if (when_add(b, &any, &way->parties.at[k].condition))
 				return -1;
 		}
-		if (way->bound && (add_way(b, way, &own) || when_add_all(b, &any, &own)))
+		if (way->occasions.count && (add_way(b, way, &own) || when_add_all(b, &any, &own)))
 			return -1;
 	}
 	return when_add_any(b, all, &any);
