@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "reach.h"
+#include "user/collect/sensors.h"
 
 #define SECOND	   1000000000ULL
 #define START_NS   (20 * SECOND)
@@ -54,14 +54,6 @@ struct shippers {
 	struct message in;
 	struct message out;
 };
-
-static uint64_t clock_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (uint64_t)ts.tv_sec * SECOND + (uint64_t)ts.tv_nsec;
-}
 
 /* ---- what a shipper finds ----------------------------------------------------------------- */
 
@@ -236,7 +228,7 @@ static int start(struct shippers *all, struct shipper *s, struct diag *d)
 	snprintf(path, sizeof(path), "%s/root", s->folder);
 	root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	s->ready = false;
-	s->started = clock_ns();
+	s->started = sensors_now();
 	fflush(NULL);
 	if (root >= 0 && !socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
 		/* A shipper that does not read its answers must not hold up the monitor. */
@@ -290,7 +282,7 @@ static void say_end(const struct shippers *all, const struct shipper *s, int sta
 /* It died: when is it started again? */
 static void rest(struct shipper *s)
 {
-	uint64_t now = clock_ns();
+	uint64_t now = sensors_now();
 
 	if (!s->wait || now - s->started >= LASTS_NS)
 		s->wait = RETRY_NS;
@@ -310,7 +302,7 @@ static void look_after(struct shippers *all, struct shipper *s)
 		rest(s);
 		say_end(all, s, status);
 	}
-	if (!s->pid && all->phase == AT_WORK && clock_ns() >= s->due && start(all, s, &d)) {
+	if (!s->pid && all->phase == AT_WORK && sensors_now() >= s->due && start(all, s, &d)) {
 		rest(s);
 		fprintf(stderr, "consentry run: %s\n", d.message);
 	}
@@ -342,7 +334,7 @@ static void answer(struct shippers *all, struct shipper *s)
 
 void shippers_serve(struct shippers *s)
 {
-	uint64_t now = clock_ns();
+	uint64_t now = sensors_now();
 	bool again = now - s->refreshed >= REFRESH_NS;
 
 	for (size_t i = 0; i < s->count; i++) {
@@ -383,13 +375,13 @@ static size_t running(const struct shippers *s)
 int shippers_start(const struct shippers_options *o, struct shippers **out, struct diag *d)
 {
 	struct shippers *s = calloc(1, sizeof(*s));
-	uint64_t until = clock_ns() + START_NS;
+	uint64_t until = sensors_now() + START_NS;
 	size_t ready = 0;
 
 	if (!s)
 		return diag_set(d, "", 0, 0, "out of memory");
 	s->o = *o;
-	s->refreshed = clock_ns();
+	s->refreshed = sensors_now();
 	for (size_t i = 0; i < o->count; i++) {
 		if (set_up(s, o->to[i], d))
 			goto fail;
@@ -403,7 +395,7 @@ int shippers_start(const struct shippers_options *o, struct shippers **out, stru
 		ready = 0;
 		for (size_t i = 0; i < s->count; i++) {
 			ready += s->each[i].ready;
-			if (s->each[i].pid && (s->each[i].ready || clock_ns() < until))
+			if (s->each[i].pid && (s->each[i].ready || sensors_now() < until))
 				continue;
 			diag_set(d, "", 0, 0, "the shipper to %s does not start", s->each[i].to);
 			goto fail;
@@ -419,7 +411,7 @@ fail:
 
 void shippers_stop(struct shippers *s)
 {
-	uint64_t until = clock_ns() + GRACE_NS;
+	uint64_t until = sensors_now() + GRACE_NS;
 
 	if (!s)
 		return;
@@ -432,7 +424,7 @@ void shippers_stop(struct shippers *s)
 	}
 	while (running(s)) {
 		wait_a_little(s);
-		for (size_t i = 0; clock_ns() > until && i < s->count; i++) {
+		for (size_t i = 0; sensors_now() > until && i < s->count; i++) {
 			if (s->each[i].pid)
 				kill(s->each[i].pid, SIGKILL);
 		}

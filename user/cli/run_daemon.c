@@ -225,7 +225,7 @@ static int run_here(struct daemon *m, bool *reload, struct diag *d)
 	return status;
 }
 
-/* ---- monitor and agent ------------------------------------------------------------------------ */
+/* ---- monitor and agent -------------------------------------------------------------------- */
 
 static void learn(void *arg, const struct priv_change *change)
 {

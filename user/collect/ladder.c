@@ -243,13 +243,19 @@ static int stand_in(struct ladder *l, struct kernel *k, int i, bool forced, stru
 	return 0;
 }
 
-/* Is there a device whose captures only requests show? Without one nothing has an end to be told. */
-static bool captures_by_stand_in(const struct kernel *k)
+/* Is there a driver of any of the devices for which the ioctl fact stands in so? */
+static bool has_driver(uint32_t stand_in)
 {
 	const uint32_t drivers = device_drivers();
 
-	return (drivers & DEVICE_CAMERA && k->filter->stand_in & FILTER_IOCTL_VIDEO) ||
-	       (drivers & DEVICE_MICROPHONE && k->filter->stand_in & FILTER_IOCTL_PCM);
+	return (stand_in & FILTER_IOCTL_VIDEO && drivers & DEVICE_CAMERA) ||
+	       (stand_in & FILTER_IOCTL_PCM && drivers & DEVICE_MICROPHONE);
+}
+
+/* Is there a device whose captures only requests show? Without one nothing has an end to be told. */
+static bool captures_by_stand_in(const struct kernel *k)
+{
+	return has_driver(k->filter->stand_in);
 }
 
 /*
@@ -302,14 +308,6 @@ void ladder_refresh(struct ladder *l, struct kernel *k)
 				f->rung = &rungs[r];
 		}
 	}
-}
-
-static bool driver_is_there(const struct fact *fact)
-{
-	const uint32_t drivers = device_drivers();
-
-	return (fact->stand_in == FILTER_IOCTL_VIDEO && drivers & DEVICE_CAMERA) ||
-	       (fact->stand_in == FILTER_IOCTL_PCM && drivers & DEVICE_MICROPHONE);
 }
 
 /* All programs of a fact. */
@@ -379,7 +377,7 @@ bool ladder_climb_again(struct ladder *l, struct kernel *k, priv_told told, void
 		const struct fact *fact = &ladder_facts[i];
 		struct footing *f = &l->footings[i];
 
-		if (!f->stands_in || f->forced || !driver_is_there(fact))
+		if (!f->stands_in || f->forced || !has_driver(fact->stand_in))
 			continue;
 		if (!kernel_map_empty(k, "streams")) {
 			busy = true;

@@ -277,10 +277,15 @@ static void look_for_assets(struct watches *w, bool (*where)(const char *glob))
 	}
 }
 
-void watches_rescan(struct watches *w)
+static void look_for_things(struct watches *w)
 {
 	for (const struct thing *t = things; t->glob; t++)
 		look(w, aim_of_thing(t));
+}
+
+void watches_rescan(struct watches *w)
+{
+	look_for_things(w);
 	look_for_assets(w, is_kernels);
 }
 
@@ -294,7 +299,7 @@ int watches_new(struct kernel *k, const struct profile *const *profiles, size_t 
 	w->kernel = k;
 	w->profiles = profiles;
 	w->profile_count = count;
-	watches_rescan(w);
+	look_for_things(w);
 	look_for_assets(w, NULL);
 	if (w->error) {
 		diag_set(d, NULL, 0, 0, "the watched files do not fit: %s", strerror(-w->error));

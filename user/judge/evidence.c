@@ -15,8 +15,7 @@ struct list {
 	bool losses;
 };
 
-/* As in finding_write.c: names that are ready to be written. */
-#define KEY(name)  ",\"" name "\":"
+/* The beginning of a fact, likewise. */
 #define KIND(name) "{\"kind\":\"" name "\""
 
 static void open_fact(struct list *l, const char *kind)

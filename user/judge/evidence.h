@@ -7,6 +7,9 @@
 
 #include "user/judge/decide.h"
 
+/* A member's name, ready to be written: a finding has some fifty, and most of its time goes in small appends. */
+#define KEY(name) ",\"" name "\":"
+
 /* Appends the JSON object. */
 void evidence_write(const struct question *q, const struct decision *d, const struct ending *ending,
 		    struct strbuf *out);

@@ -11,9 +11,6 @@
 #include "explain.h"
 #include "regulation.h"
 
-/* A member's name, ready to be written: a finding has some fifty, and most of its time goes in small appends. */
-#define KEY(name) ",\"" name "\":"
-
 static void add_string(struct strbuf *out, const char *key, const char *value)
 {
 	strbuf_adds(out, key);

@@ -84,15 +84,6 @@ static bool is_word(const char *s)
 	return true;
 }
 
-static int say_fault(const struct diag *d)
-{
-	char line[1024];
-
-	diag_format(d, line, sizeof(line));
-	fprintf(stderr, "%s\n", line);
-	return -1;
-}
-
 /* Reads header lines; forget_headers() afterwards. 0, or -1 after saying why. */
 static int read_headers(const char *path, struct transport_options *o)
 {
@@ -121,7 +112,9 @@ static int read_headers(const char *path, struct transport_options *o)
 	free(line);
 	if (f)
 		fclose(f);
-	return result ? say_fault(&d) : 0;
+	if (result)
+		work_fault(&d);
+	return result;
 }
 
 static void forget_headers(struct transport_options *o)

@@ -36,7 +36,7 @@ static void stop(int signal)
 	stopped = 1;
 }
 
-static int fault(const struct diag *d)
+int work_fault(const struct diag *d)
 {
 	char line[1024];
 
@@ -141,9 +141,9 @@ static int work(struct worker *w, struct ship *s)
 		refused = state.refused;
 		lost = state.lost;
 		if (q->metrics && metrics_write(q->metrics, q->transport.to, &state, &d))
-			return fault(&d);
+			return work_fault(&d);
 		if (result)
-			return fault(&d);
+			return work_fault(&d);
 		if (due == UINT64_MAX && w->last)
 			break;
 		pause_until(q, due);
@@ -197,9 +197,9 @@ static int ship(struct request *q, struct diag *d)
 	int status;
 
 	if (open_transport(&q->transport, &t, d))
-		return fault(d);
+		return work_fault(d);
 	if (confine(&w, d) || ship_open(&q->ship, &t.ship, &s, d)) {
-		status = fault(d);
+		status = work_fault(d);
 	} else {
 		if (w.ask)
 			ask_say(w.ask, SAY_READY);

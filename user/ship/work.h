@@ -26,6 +26,9 @@ struct request {
 	} monitor;
 };
 
+/* Says what went wrong, in one line. STATUS_USAGE. */
+int work_fault(const struct diag *d);
+
 /* The exit status; what went wrong was said. */
 int work_run(struct request *q);
 
