@@ -2,12 +2,10 @@
 /* Device identifiers, the five ways to a MAC address, Wi-Fi scans, app lists. */
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/genetlink.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/nl80211.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,7 +14,6 @@
 
 #include "scenario.h"
 #include "tools/shop/devices.h"
-#include "user/collect/wire.h"
 
 #define MAC(resource, fact)                                                                        \
 	{                                                                                          \
@@ -102,22 +99,11 @@ static int other_sockname(struct lab *lab)
 
 static int scan(struct lab *lab, unsigned char command, unsigned short flags)
 {
-	struct {
-		struct nlmsghdr head;
-		struct genlmsghdr generic;
-		struct nlattr attribute;
-		unsigned int index;
-	} ask = {.head = {.nlmsg_len = sizeof(ask),
-			  .nlmsg_type = wire_family("nl80211"),
-			  .nlmsg_flags = (unsigned short)(NLM_F_REQUEST | NLM_F_ACK | flags)},
-		 .generic = {.cmd = command},
-		 .attribute = {.nla_len = 8, .nla_type = NL80211_ATTR_IFINDEX}};
 	char answer[8192];
 	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
 
 	LAB_TRY(lab, fd);
-	ask.index = if_nametoindex("wlan0");
-	LAB_TRY(lab, send(fd, &ask, sizeof(ask), 0));
+	LAB_TRY(lab, lab_ask_wlan(fd, command, (unsigned short)(NLM_F_ACK | flags)));
 	LAB_TRY(lab, recv(fd, answer, sizeof(answer), 0));
 	return close(fd);
 }

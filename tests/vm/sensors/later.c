@@ -3,11 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/genetlink.h>
 #include <linux/input.h>
 #include <linux/netlink.h>
 #include <linux/nl80211.h>
-#include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +22,6 @@
 #include "tools/shop/devices.h"
 #include "tools/shop/touchscreen.h"
 #include "user/collect/ladder.h"
-#include "user/collect/wire.h"
 
 enum { BOUND_MS = 20000 };
 
@@ -54,21 +51,10 @@ static int record(void)
 
 static int ask_wlan(void)
 {
-	struct {
-		struct nlmsghdr head;
-		struct genlmsghdr generic;
-		struct nlattr attribute;
-		unsigned int index;
-	} ask = {.head = {.nlmsg_len = sizeof(ask),
-			  .nlmsg_type = wire_family("nl80211"),
-			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-		 .generic = {.cmd = NL80211_CMD_GET_SCAN},
-		 .attribute = {.nla_len = 8, .nla_type = NL80211_ATTR_IFINDEX},
-		 .index = if_nametoindex("wlan0")};
 	char answer[8192];
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 
-	return fd < 0 || send(fd, &ask, sizeof(ask), 0) < 0 ||
+	return fd < 0 || lab_ask_wlan(fd, NL80211_CMD_GET_SCAN, NLM_F_DUMP) < 0 ||
 	       recv(fd, answer, sizeof(answer), 0) < 0;
 }
 

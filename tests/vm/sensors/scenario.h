@@ -102,6 +102,12 @@ int lab_fail(struct lab *lab, int line);
 			return lab_fail(lab, __LINE__);                                            \
 	} while (0)
 
+/* Deeds of more than one family. 0 or -1, as act(). */
+int lab_read(struct lab *lab, const char *path);
+int lab_write(struct lab *lab, const char *path, int flags); /* of open(), beside O_WRONLY */
+/* Asks the Wi-Fi card something of nl80211's, by way of a netlink socket. What send() gives. */
+ssize_t lab_ask_wlan(int fd, unsigned char command, unsigned short flags);
+
 /* Each ends with a scenario without name. */
 extern const struct scenario file_scenarios[];
 extern const struct scenario detour_scenarios[];

@@ -54,25 +54,6 @@ void stores_set_up(void)
 	}
 }
 
-static int read_at(struct lab *lab, const char *path)
-{
-	char c;
-	int fd = open(path, O_RDONLY);
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, read(fd, &c, 1));
-	return close(fd);
-}
-
-static int write_at(struct lab *lab, const char *path, int flags)
-{
-	int fd = open(path, O_WRONLY | flags, 0666);
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, write(fd, "BEGIN:V", 7));
-	return close(fd);
-}
-
 /* SELECT with mmap_size set: the header is read, the pages are mapped. */
 static int query_mapped(struct lab *lab)
 {
@@ -123,30 +104,30 @@ static int insert_logged(struct lab *lab)
 
 static int read_card(struct lab *lab)
 {
-	return read_at(lab, CARD);
+	return lab_read(lab, CARD);
 }
 
 static int write_card(struct lab *lab)
 {
-	return write_at(lab, CARD, 0);
+	return lab_write(lab, CARD, 0);
 }
 
 static int read_entry(struct lab *lab)
 {
-	return read_at(lab, ENTRY);
+	return lab_read(lab, ENTRY);
 }
 
 /* A new file beside the old one, which it then replaces. */
 static int replace_entry(struct lab *lab)
 {
-	LAB_TRY(lab, write_at(lab, ENTRY ".new", O_CREAT | O_EXCL));
+	LAB_TRY(lab, lab_write(lab, ENTRY ".new", O_CREAT | O_EXCL));
 	LAB_TRY(lab, rename(ENTRY ".new", ENTRY));
-	return read_at(lab, ENTRY);
+	return lab_read(lab, ENTRY);
 }
 
 static int read_photo(struct lab *lab)
 {
-	return read_at(lab, PHOTO);
+	return lab_read(lab, PHOTO);
 }
 
 /* By another program: what the auditor itself does is not followed. */
@@ -175,7 +156,7 @@ static int move_in(struct lab *lab)
 
 static int read_moved_in(struct lab *lab)
 {
-	return read_at(lab, DOWNLOADS "/statement.pdf");
+	return lab_read(lab, DOWNLOADS "/statement.pdf");
 }
 
 /* A picture that lies elsewhere gets a second name in the folder: it is one of the photos from then on. */
@@ -194,7 +175,7 @@ static int link_in(struct lab *lab)
 
 static int read_linked(struct lab *lab)
 {
-	return read_at(lab, ELSEWHERE "/linked.jpg");
+	return lab_read(lab, ELSEWHERE "/linked.jpg");
 }
 
 /* The folder seen through another mount; a picture is added through it. */
@@ -207,7 +188,7 @@ static int bind_pictures(struct lab *lab)
 
 static int add_through_bind(struct lab *lab)
 {
-	LAB_TRY(lab, write_at(lab, ELSEWHERE "/album/added.jpg", O_CREAT | O_EXCL));
+	LAB_TRY(lab, lab_write(lab, ELSEWHERE "/album/added.jpg", O_CREAT | O_EXCL));
 	LAB_TRY(lab, unlink(ELSEWHERE "/album/added.jpg"));
 	return 0;
 }
@@ -215,7 +196,7 @@ static int add_through_bind(struct lab *lab)
 static int download(struct lab *lab)
 {
 	LAB_TRY(lab, mkdir(DOWNLOADS "/2026", 0777));
-	LAB_TRY(lab, write_at(lab, DOWNLOADS "/2026/ticket.pdf", O_CREAT | O_EXCL));
+	LAB_TRY(lab, lab_write(lab, DOWNLOADS "/2026/ticket.pdf", O_CREAT | O_EXCL));
 	LAB_TRY(lab, unlink(DOWNLOADS "/2026/ticket.pdf"));
 	return rmdir(DOWNLOADS "/2026");
 }

@@ -99,28 +99,9 @@ void volumes_set_up(void)
 	}
 }
 
-static int read_at(struct lab *lab, const char *path)
-{
-	char c;
-	int fd = open(path, O_RDONLY);
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, read(fd, &c, 1));
-	return close(fd);
-}
-
-static int write_at(struct lab *lab, const char *path, int flags)
-{
-	int fd = open(path, O_WRONLY | flags, 0666);
-
-	LAB_TRY(lab, fd);
-	LAB_TRY(lab, write(fd, "new", 3));
-	return close(fd);
-}
-
 static int read_on_volume(struct lab *lab)
 {
-	return read_at(lab, VOLUME "/photo.jpg");
+	return lab_read(lab, VOLUME "/photo.jpg");
 }
 
 static int same_number(struct lab *lab)
@@ -135,41 +116,41 @@ static int same_number(struct lab *lab)
 
 static int read_on_other(struct lab *lab)
 {
-	return read_at(lab, OTHER "/photo.jpg");
+	return lab_read(lab, OTHER "/photo.jpg");
 }
 
 static int add_to_volume(struct lab *lab)
 {
 	unlink(VOLUME "/added.jpg");
-	return write_at(lab, VOLUME "/added.jpg", O_CREAT | O_EXCL);
+	return lab_write(lab, VOLUME "/added.jpg", O_CREAT | O_EXCL);
 }
 
 static int read_layer(struct lab *lab)
 {
-	return read_at(lab, LAYERS "/photo.jpg");
+	return lab_read(lab, LAYERS "/photo.jpg");
 }
 
 /* The kernel copies it up: below, it is another file from then on. */
 static int write_layer(struct lab *lab)
 {
-	LAB_TRY(lab, write_at(lab, LAYERS "/old.jpg", 0));
-	return read_at(lab, LAYERS "/old.jpg");
+	LAB_TRY(lab, lab_write(lab, LAYERS "/old.jpg", 0));
+	return lab_read(lab, LAYERS "/old.jpg");
 }
 
 static int add_to_layer(struct lab *lab)
 {
 	unlink(LAYERS "/added.jpg");
-	return write_at(lab, LAYERS "/added.jpg", O_CREAT | O_EXCL);
+	return lab_write(lab, LAYERS "/added.jpg", O_CREAT | O_EXCL);
 }
 
 static int read_lower(struct lab *lab)
 {
-	return read_at(lab, MIXED "/photo.jpg");
+	return lab_read(lab, MIXED "/photo.jpg");
 }
 
 static int read_upper(struct lab *lab)
 {
-	return read_at(lab, MIXED "/upper.jpg");
+	return lab_read(lab, MIXED "/upper.jpg");
 }
 
 /* Files of root's are looked at from when the app has a program that runs as root. */
@@ -190,7 +171,7 @@ static int look_at_root(struct lab *lab)
  * name of who mounted it: root. */
 static int read_in_box(struct lab *lab)
 {
-	return read_at(lab, BOX "/holiday.jpg");
+	return lab_read(lab, BOX "/holiday.jpg");
 }
 
 const struct scenario volume_scenarios[] = {
